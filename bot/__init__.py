@@ -1,0 +1,1 @@
+"""The running machine: it knows Telegram and transactions, and no business."""

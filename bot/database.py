@@ -1,0 +1,150 @@
+"""The database: its engine, its migrations, and the one place where a transaction is closed."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, event, make_url
+from sqlalchemy.engine.interfaces import DBAPICursor, ExecutionContext
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+
+from bot import inline_sqlite
+from models.audit.operations import seal_entries
+
+MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
+_WROTE = "wrote"
+_READING = ("SELECT", "PRAGMA")
+_SQLITE_OUTAGES = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+}
+_PG_OUTAGES = ("08", "40", "53", "55P03", "57P")
+"""Connection lost, transaction to repeat, no resources, lock not available, server going down or coming up."""
+
+
+class Database:
+    """One database, SQLite or PostgreSQL, for as long as the program runs."""
+
+    def __init__(self, url: str | URL, *, pool_size: int = 10) -> None:
+        self.url = driver_url(url)
+        self.is_embedded = self.url.get_backend_name() == "sqlite"
+        self._engine = _create_engine(self.url, pool_size)
+        self._sessions = async_sessionmaker(self._engine, expire_on_commit=False)
+        self._writing = asyncio.Lock()
+        self.after_commit: list[Callable[[AsyncSession], None]] = []
+
+    @property
+    def engine(self) -> AsyncEngine:
+        """For those who look from outside a unit of work: migrations, `doctor`, tests."""
+        return self._engine
+
+    @asynccontextmanager
+    async def unit_of_work(self) -> AsyncIterator[AsyncSession]:
+        """One transaction: committed when the block ends, rolled back when it raises.
+
+        On SQLite units follow one another: two lanes of one loop that both waited for the write lock
+        would wait for ever.
+        """
+        async with self._turn(), self._sessions() as session:
+            yield session
+            await seal_entries(session)
+            if not await has_written(session):
+                return
+            await session.commit()
+        for announce in self.after_commit:
+            announce(session)
+
+    def _turn(self) -> AbstractAsyncContextManager[Any]:
+        return self._writing if self.is_embedded else nullcontext()
+
+    async def migrate(self) -> None:
+        """Bring the schema to the newest revision; does nothing, cheaply, when it is there already."""
+        async with self._engine.connect() as connection:
+            current = await connection.run_sync(_current_revision)
+        if current == newest_revision():
+            return
+        async with self._engine.begin() as connection:
+            await connection.run_sync(_upgrade)
+
+    async def close(self) -> None:
+        """Give every connection back."""
+        await self._engine.dispose()
+
+
+def driver_url(url: str | URL) -> URL:
+    """The URL with the driver that Retaguarda uses. Raises ValueError for any other kind of database."""
+    parsed = make_url(url)
+    drivers = {"sqlite": f"sqlite+{inline_sqlite.DRIVER}", "postgresql": "postgresql+asyncpg"}
+    backend = "postgresql" if parsed.drivername == "postgres" else parsed.get_backend_name()
+    if backend not in drivers:
+        raise ValueError(f"{backend} is neither sqlite nor postgresql")
+    return parsed.set(drivername=drivers[backend])
+
+
+async def has_written(session: AsyncSession) -> bool:
+    """Whether this unit of work has changed anything, or is about to."""
+    if session.new or session.dirty or session.deleted:
+        await session.flush()
+    return session.in_transaction() and bool(session.sync_session.connection().info.get(_WROTE))
+
+
+def is_outage(error: BaseException) -> bool:
+    """Whether an exception says that the database is away, full or busy, not that a statement was wrong."""
+    if isinstance(error, DBAPIError):
+        code = getattr(error.orig, "sqlite_errorcode", None)
+        state = str(getattr(error.orig, "sqlstate", None) or "")
+        return error.connection_invalidated or (code or 0) & 0xFF in _SQLITE_OUTAGES or state.startswith(_PG_OUTAGES)
+    return isinstance(error, OSError | PoolTimeoutError)
+
+
+def newest_revision() -> str:
+    """The newest migration's name: migrations are numbered, so it is the last file."""
+    return max(path.name for path in (MIGRATIONS / "versions").glob("[0-9]*.py")).split("_", 1)[0]
+
+
+def _create_engine(url: URL, pool_size: int) -> AsyncEngine:
+    engine = create_async_engine(url, pool_size=pool_size)
+    event.listen(engine.sync_engine, "begin", _forget_writes)
+    event.listen(engine.sync_engine, "after_cursor_execute", _note_write)
+    return engine
+
+
+def _forget_writes(connection: Connection) -> None:
+    connection.info[_WROTE] = False
+
+
+def _note_write(
+    connection: Connection,
+    _cursor: DBAPICursor,
+    statement: str,
+    _parameters: Any,
+    _context: ExecutionContext | None,
+    _many: bool,
+) -> None:
+    if not statement.startswith(_READING):
+        connection.info[_WROTE] = True
+
+
+def _current_revision(connection: Connection) -> str | None:
+    from alembic.runtime.migration import MigrationContext
+
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _upgrade(connection: Connection) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

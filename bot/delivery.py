@@ -1,0 +1,152 @@
+"""One message of the outbox, until it has arrived or is known to be undeliverable."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.database import Database
+from bot.patience import DatabasePatience, pauses
+from bot.shelf import Shelf
+from bot.texts import Reader, Texts
+from bot.wire import Blocked, ChatMoved, FloodWait, NotModified, Priority, Refused, TooOld, Wire, WireError
+from models.messaging.operations import (
+    finish_message,
+    mark_unreachable,
+    move_chat,
+    notify_role,
+    remember_sent_message,
+)
+from models.messaging.queries import WaitingMessage, message_sent_under
+from models.people.tables import Language, Role
+
+_Params = dict[str, Any]
+Notices = Mapping[str, Callable[[Reader, dict[str, Any]], str]]
+UNDELIVERABLE = "message_undeliverable"
+UNREACHABLE = "member_unreachable"
+_RETRY_FIRST_S, _RETRY_LONGEST_S = 0.5, 60.0
+_log = structlog.get_logger()
+
+
+class Delivery:
+    """Renders, sends, retries, and records what became of each message.
+
+    A message with a key is sent the first time and edited afterwards. What was sent but not recorded,
+    because the process died in between, is sent again.
+    """
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        wire: Wire,
+        texts: Texts,
+        notices: Notices,
+        shelf: Shelf,
+        patience: DatabasePatience,
+        language: Language,
+    ) -> None:
+        self._database = database
+        self._wire = wire
+        self._texts = texts
+        self._notices = notices
+        self._shelf = shelf
+        self._insist = patience.insist
+        self._language = language
+
+    async def deliver(self, row: WaitingMessage, *, is_outdated: bool = False) -> None:
+        """Send one message and record it; `is_outdated` when a later one under the same key waits behind it."""
+        if is_outdated:
+            await self._record(row, lambda session: finish_message(session, row.id))
+            return
+        try:
+            await self._send(row)
+        except Blocked:
+            await self._record(row, lambda session: self._fail_as_unreachable(session, row))
+        except ChatMoved as moved:
+            new_chat_id = moved.new_chat_id
+            await self._record(None, lambda session: move_chat(session, row.chat_id, new_chat_id))
+        except Refused as refused:
+            reason = refused.description
+            await self._record(row, lambda session: self._fail(session, row, reason))
+        except Exception as error:
+            _log.exception("message_not_rendered", notice=row.notice, message=row.id)
+            reason = type(error).__name__
+            await self._record(row, lambda session: self._fail(session, row, reason))
+
+    async def _send(self, row: WaitingMessage) -> None:
+        sent_id = await self._insist(lambda: self._sent_under(row)) if row.key else None
+        method, params = self._request(row, sent_id)
+        try:
+            result = await self._call(row, method, params)
+        except (NotModified, TooOld):
+            result = None
+        except Refused as refused:
+            if sent_id is None or "not found" not in refused.description:
+                raise
+            result = await self._call(row, *self._request(row, None))
+        await self._record(row, lambda session: self._finish(session, row, result))
+
+    async def _call(self, row: WaitingMessage, method: str, params: dict[str, Any]) -> Any:
+        files = self._shelf.take(row.files)
+        priority = Priority.PUSH if row.is_push else Priority.REPLY
+        if method.startswith("answer"):
+            priority = Priority.ANSWER
+        async for attempt in pauses(_RETRY_FIRST_S, _RETRY_LONGEST_S):
+            try:
+                return await self._wire.call(method, params, files=files, priority=priority)
+            except FloodWait as wait:
+                await asyncio.sleep(wait.retry_after_s)
+            except (Blocked, ChatMoved, Refused):
+                raise
+            except WireError as error:
+                log = _log.warning if attempt == 0 else _log.debug
+                log("message_waits", method=method, reason=type(error).__name__, attempt=attempt)
+        raise AssertionError("pauses never end")
+
+    def _request(self, row: WaitingMessage, sent_id: int | None) -> tuple[str, dict[str, Any]]:
+        if row.notice is not None:
+            reader = self._texts.reader(Language(row.language) if row.language else self._language)
+            text = self._notices[row.notice](reader, row.params or {})
+            method, params = "sendMessage", _Params(text=text, parse_mode="HTML")
+        else:
+            method, params = row.method or "", _Params(row.payload or {})
+        if not method.startswith("answer"):
+            params["chat_id"] = row.chat_id
+        if sent_id is not None and method == "sendMessage":
+            return "editMessageText", {**params, "message_id": sent_id}
+        return method, params
+
+    async def _record(self, row: WaitingMessage | None, write: Callable[[AsyncSession], Any]) -> None:
+        async def whole() -> None:
+            async with self._database.unit_of_work() as session:
+                await write(session)
+
+        await self._insist(whole)
+        if row is not None:
+            await self._shelf.clear(row.files)
+
+    async def _finish(self, session: AsyncSession, row: WaitingMessage, result: Any) -> None:
+        await finish_message(session, row.id)
+        if row.key and isinstance(result, dict) and "message_id" in result:
+            await remember_sent_message(session, key=row.key, chat_id=row.chat_id, message_id=result["message_id"])
+
+    async def _fail_as_unreachable(self, session: AsyncSession, row: WaitingMessage) -> None:
+        await finish_message(session, row.id, failure="blocked")
+        name = await mark_unreachable(session, row.chat_id)
+        if name is not None:
+            await notify_role(session, Role.ADMIN, notice=UNREACHABLE, params={"name": name})
+
+    async def _fail(self, session: AsyncSession, row: WaitingMessage, reason: str) -> None:
+        _log.error("message_undeliverable", message=row.id, method=row.method, notice=row.notice, reason=reason)
+        await finish_message(session, row.id, failure=reason)
+        if row.notice != UNDELIVERABLE:
+            await notify_role(
+                session, Role.ADMIN, notice=UNDELIVERABLE, params={"name": row.member_name or "", "reason": reason}
+            )
+
+    async def _sent_under(self, row: WaitingMessage) -> int | None:
+        async with self._database.unit_of_work() as session:
+            return await message_sent_under(session, row.key or "", row.chat_id)

@@ -1,0 +1,137 @@
+"""One update, one transaction: its effects, its replies and its done-mark are committed together."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+import orjson
+import structlog
+from aiogram import Bot, Dispatcher
+from aiogram.types import Update
+from pydantic import ValidationError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.database import Database, has_written
+from bot.inbox import Inbox
+from bot.outbox import Outbox, Request
+from bot.patience import DatabasePatience, pauses
+from bot.replies import Replies
+from bot.texts import Reader
+from bot.unit import Unit
+from models.errors import DomainError
+from models.messaging.operations import IncomingUpdate, count_failure, notify_role, quarantine_update
+from models.people.tables import Role
+
+ATTEMPTS = 3
+QUARANTINED = "update_quarantined"
+_PAUSE_S = 0.2
+_log = structlog.get_logger()
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Received(IncomingUpdate):
+    """An update in a lane; `recovered` when a stop or a crash left it in the inbox."""
+
+    recovered: bool = False
+
+
+class Handling:
+    """Takes updates one by one through the dispatcher; what one update brings never reaches the next."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        dispatcher: Dispatcher,
+        bot: Bot,
+        inbox: Inbox,
+        outbox: Outbox,
+        replies: Replies,
+        patience: DatabasePatience,
+        reader: Reader,
+    ) -> None:
+        self._database = database
+        self._dispatcher = dispatcher
+        self._bot = bot
+        self._inbox = inbox
+        self._outbox = outbox
+        self._replies = replies
+        self._patience = patience
+        self._reader = reader
+
+    async def handle(self, received: Received) -> None:
+        """Returns when the update is done or in quarantine; waits for as long as the database is away."""
+        try:
+            update = Update.model_validate(orjson.loads(received.payload), context={"bot": self._bot})
+        except ValidationError as error:
+            _log.error("update_not_understood", update_id=received.update_id, problems=error.error_count())
+            await self._insist(lambda session: quarantine_update(session, received.update_id, "not understood"))
+            return
+        if received.recovered and await self._count(received) > ATTEMPTS:
+            await self._quarantine(update, received, self._reader, "the program ended while handling it")
+            return
+        async for _ in pauses(_PAUSE_S):
+            if await self._try(update, received):
+                return
+
+    async def _try(self, update: Update, received: Received) -> bool:
+        """Whether the update is settled, one way or another."""
+        unit = Unit(self._reader)
+        try:
+            requests = await self._patience.insist(lambda: self._attempt(update, received, unit))
+        except DomainError as error:
+            refusal = self._replies.to_refusal(update, unit.reader, error)
+            await self._insist(lambda session: self._finish(session, received, refusal))
+        except Exception as error:
+            _log.exception("update_failed", update_id=received.update_id)
+            if await self._count(received) < ATTEMPTS:
+                return False
+            await self._quarantine(update, received, unit.reader, type(error).__name__)
+        else:
+            if requests is not None:
+                await self._outbox.send_now(received.lane, requests)
+                self._inbox.finish_later(received.update_id)
+        return True
+
+    async def _attempt(self, update: Update, received: Received, unit: Unit) -> list[Request] | None:
+        """One transaction. Returns the replies of an update that wrote nothing: they may go straight to the wire."""
+        async with self._database.unit_of_work() as session:
+            with unit.using(session):
+                answer = await self._dispatcher.feed_update(self._bot, update)
+                await unit.save()
+            requests = self._replies.to_answer(update, answer)
+            if not await has_written(session) and not self._outbox.is_busy(received.lane):
+                return requests
+            await self._finish(session, received, requests)
+        return None
+
+    async def _finish(self, session: AsyncSession, received: Received, requests: Sequence[Request]) -> None:
+        await self._outbox.keep(session, received.lane, requests)
+        await self._inbox.finish(session, received.update_id)
+
+    async def _count(self, received: Received) -> int:
+        return await self._insist(lambda session: count_failure(session, received.update_id))
+
+    async def _quarantine(self, update: Update, received: Received, reader: Reader, reason: str) -> None:
+        apology = self._replies.to_text(update, reader.text("messaging.failed"))
+
+        async def settle(session: AsyncSession) -> None:
+            await quarantine_update(session, received.update_id, reason)
+            await self._outbox.keep(session, received.lane, apology)
+            params = {"update_id": received.update_id, "name": _sender_name(update)}
+            await notify_role(session, Role.ADMIN, notice=QUARANTINED, params=params)
+
+        await self._insist(settle)
+
+    async def _insist(self, work: Callable[[AsyncSession], Awaitable[T]]) -> T:
+        async def whole() -> T:
+            async with self._database.unit_of_work() as session:
+                return await work(session)
+
+        return await self._patience.insist(whole)
+
+
+def _sender_name(update: Update) -> str:
+    event = update.message or update.edited_message or update.callback_query
+    return event.from_user.full_name if event is not None and event.from_user is not None else ""

@@ -1,0 +1,102 @@
+"""SQLite inside the event loop: no thread is involved, so a statement costs what SQLite costs.
+
+SQLAlchemy's asyncio layer only insists that a driver's cursor awaits something; the one awaited here is
+empty. The price is that a long statement blocks the loop, so those belong to worker processes.
+See docs/decisions/inline-sqlite.md.
+"""
+
+import asyncio
+import sqlite3
+import time
+from typing import Any, Final
+
+from sqlalchemy import URL, AsyncAdaptedQueuePool, Pool
+from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.engine.interfaces import ConnectArgsType, DBAPIConnection
+from sqlalchemy.util.concurrency import await_, in_greenlet
+
+DRIVER: Final = "inline"
+_LOCK_PATIENCE_S = 10.0
+_LOCK_POLL_S = 0.005
+_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA busy_timeout=0",
+)
+
+
+async def _nothing() -> None:
+    """What a cursor awaits."""
+
+
+class _Cursor(sqlite3.Cursor):
+    server_side = False
+
+    async def _async_soft_close(self) -> None:
+        """The rows are already here: nothing to release."""
+
+    def execute(self, *args: Any) -> "_Cursor":
+        super().execute(*args)
+        if in_greenlet():
+            await_(_nothing())
+        return self
+
+    def executemany(self, *args: Any) -> "_Cursor":
+        super().executemany(*args)
+        if in_greenlet():
+            await_(_nothing())
+        return self
+
+
+class _Connection(sqlite3.Connection):
+    def cursor(self, *_: Any) -> _Cursor:  # type: ignore[override]
+        return _Cursor(self)
+
+
+class InlineSQLiteDialect(SQLiteDialect_pysqlite):
+    """`sqlite+inline:///file`: every transaction is BEGIN IMMEDIATE, every commit reaches the disk."""
+
+    driver = DRIVER
+    is_async = True
+    supports_statement_cache = True
+
+    @classmethod
+    def get_pool_class(cls, url: URL) -> type[Pool]:
+        return AsyncAdaptedQueuePool
+
+    def create_connect_args(self, url: URL) -> ConnectArgsType:
+        args, options = super().create_connect_args(url)
+        return args, {**options, "factory": _Connection, "isolation_level": None, "timeout": _LOCK_PATIENCE_S}
+
+    def on_connect(self) -> Any:
+        functions = super().on_connect()
+
+        def connect(connection: Any) -> None:
+            if functions is not None:
+                functions(connection)
+            for pragma in _PRAGMAS:
+                connection.execute(pragma).close()
+
+        return connect
+
+    def do_begin(self, dbapi_connection: DBAPIConnection) -> None:
+        """Take the write lock now; while another process holds it, let the loop go on.
+
+        Raises sqlite3.OperationalError ("database is locked") after ten seconds.
+        """
+        deadline = time.monotonic() + _LOCK_PATIENCE_S
+        while True:
+            try:
+                dbapi_connection.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                is_busy = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+                if not is_busy or time.monotonic() > deadline:
+                    raise
+                await_(asyncio.sleep(_LOCK_POLL_S))
+            else:
+                return
+
+
+registry.register(f"sqlite.{DRIVER}", __name__, InlineSQLiteDialect.__name__)

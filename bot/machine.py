@@ -1,0 +1,208 @@
+"""The running machine: starts in order, serves, and stops without losing anything."""
+
+import asyncio
+import signal
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from aiogram import Bot, Router
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.database import Database
+from bot.delivery import Delivery, Notices
+from bot.dispatcher import build_dispatcher
+from bot.handling import Handling
+from bot.inbox import Inbox
+from bot.intake import Polling
+from bot.lanes import Lanes
+from bot.lease import Lease, LeaseLostError
+from bot.outbox import Outbox
+from bot.patience import DatabasePatience, until_available
+from bot.replies import Replies
+from bot.shelf import Shelf
+from bot.texts import Texts
+from bot.wire import BadToken, OtherReceiver, Wire, WireError, wire_bot
+from models.messaging.operations import IncomingUpdate
+from models.messaging.queries import unfinished_updates
+from models.people.tables import Language
+
+STOP_WITHIN_S = 10.0
+_FLUSH_EVERY_S = 1.0
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the machine is made of, chosen by `bot.app`."""
+
+    database: Database
+    wire: Wire
+    texts: Texts
+    routers: Sequence[Router]
+    notices: Notices
+    menus: Mapping[Language, Sequence[dict[str, str]]]
+    timetable: AsyncIOScheduler
+    shelf: Shelf
+    language: Language
+    on_start: Callable[[str], Awaitable[None]]
+    """Called with the bot's user name once the database and Telegram are there."""
+
+
+class Machine:
+    """One bot on one database, from start to stop."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._patience = DatabasePatience()
+        self._inbox = Inbox(parts.database)
+        self._outbox = self._build_outbox()
+        self._lease = Lease(parts.database, self._patience)
+        self._stop = asyncio.Event()
+        self._ended_by: Exception | None = None
+
+    async def run(self) -> None:
+        """Serve until `stop`, SIGTERM or SIGINT.
+
+        Raises BadToken, OtherReceiver or LeaseLostError when it cannot go on as the receiver.
+        """
+        _on_signals(_cancel(asyncio.current_task()))
+        parts = self._parts
+        try:
+            await self._patience.insist(parts.database.migrate)
+            await parts.wire.open()
+            me = await until_available(parts.wire.get_me)
+            await self._patience.insist(lambda: parts.on_start(me["username"]))
+            await self._lease.take()
+            await self._serve(wire_bot(parts.wire, me["id"]))
+        finally:
+            await parts.wire.close()
+            await parts.database.close()
+        if self._ended_by is not None:
+            raise self._ended_by
+
+    def stop(self) -> None:
+        """Begin to stop: take nothing new, finish what is here."""
+        self._stop.set()
+
+    async def _serve(self, bot: Bot) -> None:
+        async with asyncio.TaskGroup() as group:
+            lanes = Lanes(self._build_handling(bot), group)
+            await self._outbox.start(group)
+            await lanes.recover(await self._patience.insist(self._left_over))
+            self._parts.timetable.start()
+            works = (self._receive(lanes), self._keep_lease(), self._flush(), self._introduce())
+            tasks = [group.create_task(work) for work in works]
+            _on_signals(self.stop)
+            _log.info("ready")
+            await self._stop.wait()
+            self._parts.timetable.shutdown(wait=False)
+            for task in tasks:
+                task.cancel()
+            await self._wind_down(lanes)
+
+    async def _wind_down(self, lanes: Lanes) -> None:
+        _log.info("stopping")
+        try:
+            async with asyncio.timeout(STOP_WITHIN_S):
+                await lanes.drain()
+                await self._outbox.drain()
+                await self._inbox.flush()
+                await self._lease.release()
+        except Exception as error:
+            reason = type(error).__name__
+            _log.warning("stopped_with_work_left", reason=reason, hint="it is stored and goes on at the next start")
+            lanes.cancel()
+            self._outbox.cancel()
+
+    async def _receive(self, lanes: Lanes) -> None:
+        polling = Polling(
+            wire=self._parts.wire,
+            inbox=self._inbox,
+            lanes=lanes,
+            patience=self._patience,
+            allowed_updates=_wanted(self._parts.routers),
+        )
+        try:
+            await polling.run()
+        except (OtherReceiver, BadToken) as error:
+            self._end(error)
+
+    async def _keep_lease(self) -> None:
+        try:
+            await self._lease.keep()
+        except LeaseLostError as error:
+            self._end(error)
+
+    def _end(self, error: Exception) -> None:
+        self._ended_by = error
+        self._stop.set()
+
+    async def _flush(self) -> None:
+        while True:
+            await asyncio.sleep(_FLUSH_EVERY_S)
+            await self._patience.insist(self._inbox.flush)
+
+    async def _introduce(self) -> None:
+        """Give Telegram the menu of commands in each language; the company's own is for everybody else."""
+        for language, commands in self._parts.menus.items():
+            scopes: list[dict[str, str]] = [{"language_code": language.value.split("_", 1)[0]}]
+            if language is self._parts.language:
+                scopes.append({})
+            for scope in scopes:
+                try:
+                    await self._parts.wire.call("setMyCommands", {"commands": commands, **scope})
+                except WireError as error:
+                    _log.warning("menu_not_set", reason=str(error))
+
+    async def _left_over(self) -> Sequence[IncomingUpdate]:
+        async with self._parts.database.unit_of_work() as session:
+            rows = await unfinished_updates(session)
+        return [IncomingUpdate(row.update_id, row.lane, row.payload) for row in rows]
+
+    def _build_outbox(self) -> Outbox:
+        parts = self._parts
+        delivery = Delivery(
+            database=parts.database,
+            wire=parts.wire,
+            texts=parts.texts,
+            notices=parts.notices,
+            shelf=parts.shelf,
+            patience=self._patience,
+            language=parts.language,
+        )
+        return Outbox(
+            database=parts.database, wire=parts.wire, delivery=delivery, shelf=parts.shelf, patience=self._patience
+        )
+
+    def _build_handling(self, bot: Bot) -> Handling:
+        return Handling(
+            database=self._parts.database,
+            dispatcher=build_dispatcher(self._parts.routers, self._parts.texts),
+            bot=bot,
+            inbox=self._inbox,
+            outbox=self._outbox,
+            replies=Replies(bot),
+            patience=self._patience,
+            reader=self._parts.texts.reader(self._parts.language),
+        )
+
+
+def _wanted(routers: Sequence[Router]) -> list[str]:
+    """The kinds of update that some area has a handler for."""
+    kinds = {kind for router in routers for kind, observer in router.observers.items() if observer.handlers}
+    return sorted(kinds - {"error", "update"})
+
+
+def _on_signals(react: Callable[[], None]) -> None:
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, react)
+
+
+def _cancel(task: "asyncio.Task[Any] | None") -> Callable[[], None]:
+    def cancel() -> None:
+        if task is not None:
+            task.cancel()
+
+    return cancel

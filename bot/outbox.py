@@ -1,0 +1,123 @@
+"""What leaves: rows of the outbox, in order per chat, after the commit that made them."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.database import Database
+from bot.delivery import Delivery
+from bot.patience import DatabasePatience
+from bot.shelf import Shelf
+from bot.wire import Files, NotModified, Priority, TooOld, Wire, WireError
+from models.messaging.operations import enqueue_request, take_woken_chats
+from models.messaging.queries import WaitingMessage, chats_with_waiting_messages, waiting_messages
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A finished Bot API request: nothing left to resolve."""
+
+    method: str
+    params: dict[str, Any]
+    files: Files = field(default_factory=dict)
+
+    @property
+    def priority(self) -> Priority:
+        return Priority.ANSWER if self.method.startswith("answer") else Priority.REPLY
+
+
+class Outbox:
+    """One sender per chat that has something waiting; different chats go side by side."""
+
+    def __init__(
+        self, *, database: Database, wire: Wire, delivery: Delivery, shelf: Shelf, patience: DatabasePatience
+    ) -> None:
+        self._database = database
+        self._wire = wire
+        self._delivery = delivery
+        self._shelf = shelf
+        self._insist = patience.insist
+        self._awake: dict[int, asyncio.Task[None]] = {}
+        self._again: set[int] = set()
+        self._group: asyncio.TaskGroup | None = None
+        database.after_commit.append(lambda session: self.wake(take_woken_chats(session)))
+
+    async def start(self, group: asyncio.TaskGroup) -> None:
+        """Take up what an earlier run left; from now on senders are tasks of `group`."""
+        self._group = group
+        self.wake(await self._insist(self._waiting_chats))
+
+    def is_busy(self, chat_id: int) -> bool:
+        """Whether something is waiting for this chat, so that a reply must queue up behind it."""
+        return chat_id in self._awake
+
+    def wake(self, chats: Iterable[int]) -> None:
+        """Send what is waiting for these chats; called after every commit."""
+        if self._group is None:
+            return
+        for chat_id in chats:
+            if chat_id in self._awake:
+                self._again.add(chat_id)
+            else:
+                self._awake[chat_id] = self._group.create_task(self._send_all(chat_id))
+
+    async def drain(self) -> None:
+        """Wait until nothing is on its way."""
+        while self._awake:
+            await asyncio.wait(self._awake.values())
+
+    def cancel(self) -> None:
+        """Stop sending: what has not left is stored."""
+        for task in self._awake.values():
+            task.cancel()
+
+    async def keep(self, session: AsyncSession, chat_id: int, requests: Sequence[Request]) -> None:
+        """Put requests into the outbox, in the transaction of `session`."""
+        for request in requests:
+            files = await self._shelf.put(request.files) if request.files else None
+            target = int(request.params.get("chat_id", chat_id))
+            enqueue_request(session, chat_id=target, method=request.method, payload=request.params, files=files)
+
+    async def send_now(self, chat_id: int, requests: Sequence[Request]) -> None:
+        """Send the replies of an update that wrote nothing, past the outbox; what fails becomes a row of it."""
+        for position, request in enumerate(requests):
+            try:
+                await self._wire.call(request.method, request.params, files=request.files, priority=request.priority)
+            except (NotModified, TooOld):
+                continue
+            except WireError as error:
+                _log.info("reply_kept_for_later", method=request.method, reason=type(error).__name__)
+                left = requests[position:]
+                await self._insist(lambda left=left: self._keep_alone(chat_id, left))  # type: ignore[misc]
+                return
+
+    async def _keep_alone(self, chat_id: int, requests: Sequence[Request]) -> None:
+        async with self._database.unit_of_work() as session:
+            await self.keep(session, chat_id, requests)
+
+    async def _send_all(self, chat_id: int) -> None:
+        try:
+            while rows := await self._insist(lambda: self._load(chat_id)):
+                self._again.discard(chat_id)
+                for position, row in enumerate(rows):
+                    is_outdated = row.key is not None and any(later.key == row.key for later in rows[position + 1 :])
+                    await self._delivery.deliver(row, is_outdated=is_outdated)
+        finally:
+            del self._awake[chat_id]
+            if chat_id in self._again:
+                self._again.discard(chat_id)
+                self.wake([chat_id])
+
+    async def _load(self, chat_id: int) -> Sequence[WaitingMessage]:
+        async with self._database.unit_of_work() as session:
+            return await waiting_messages(session, chat_id)
+
+    async def _waiting_chats(self) -> Sequence[int]:
+        async with self._database.unit_of_work() as session:
+            return await chats_with_waiting_messages(session)

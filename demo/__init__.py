@@ -1,0 +1,1 @@
+"""A believable café-and-bakery supplier to try things on."""

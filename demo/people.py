@@ -1,0 +1,55 @@
+"""The people of the demo company, who have a phone each in the sandbox."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col, select
+
+from models.people.operations import add_member
+from models.people.tables import Language, Role
+from models.stock.tables import Location
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody with a Telegram account; without a role they are not of the company."""
+
+    telegram_id: int
+    name: str
+    language: Language
+    role: Role | None
+    locations: tuple[str, ...] = ()
+
+    @property
+    def language_code(self) -> str:
+        """As Telegram's clients report it."""
+        return "pt-br" if self.language is Language.PORTUGUESE else "en"
+
+
+COMPANY_NAME = "Grão & Massa"
+
+PEOPLE = (
+    Person(101, "Ana", Language.PORTUGUESE, Role.OPERATOR, ("Depósito Central", "Loja Centro")),
+    Person(102, "Bruno", Language.PORTUGUESE, Role.BUYER),
+    Person(103, "Carla", Language.PORTUGUESE, Role.MANAGER),
+    Person(104, "Daniel", Language.ENGLISH, Role.MANAGER),
+    Person(105, "Elena", Language.ENGLISH, Role.FINANCE),
+    Person(106, "Fábio", Language.PORTUGUESE, Role.ADMIN),
+)
+STRANGER = Person(107, "Gil", Language.ENGLISH, None)
+
+
+async def add_people(session: AsyncSession) -> None:
+    """Make members of everybody but the stranger, limited to the locations they work at."""
+    found = await session.execute(select(Location.name, Location.id).order_by(col(Location.id)))
+    ids = {name: location_id for name, location_id in found if location_id is not None}
+    for person in PEOPLE:
+        if person.role is not None:
+            await add_member(
+                session,
+                telegram_id=person.telegram_id,
+                name=person.name,
+                language=person.language,
+                roles=[person.role],
+                location_ids=[ids[name] for name in person.locations] or None,
+            )

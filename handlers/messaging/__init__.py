@@ -1,0 +1,1 @@
+"""Notices about delivery: what could not be handled or sent."""

@@ -1,0 +1,1 @@
+"""Greeting members and strangers, and joining."""

@@ -1,0 +1,95 @@
+"""Asking what is in stock: by command, by plain words, by buttons."""
+
+from aiogram import Router
+from aiogram.filters import Command, CommandObject
+from aiogram.methods import AnswerCallbackQuery, EditMessageText, SendMessage
+from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.texts import Reader
+from handlers.filters import PlainText
+from handlers.presses import replace_message
+from handlers.stock.cards import found_text, stock_card_text
+from handlers.stock.keyboards import (
+    RefreshProductCallback,
+    SearchPageCallback,
+    ShowProductCallback,
+    card_keyboard,
+    products_keyboard,
+)
+from handlers.stock.pages import Page
+from models.catalog.queries import Found
+from models.catalog.rules import search_words
+from models.columns import utc_now
+from models.people.actor import Actor
+from models.stock.card import StockCard
+from models.stock.queries import check_stock, stock_card
+
+router = Router(name="stock")
+
+Answer = tuple[str, InlineKeyboardMarkup | None]
+
+
+@router.message(Command("estoque", "stock", ignore_case=True))
+async def show_stock_by_command(
+    message: Message, command: CommandObject, session: AsyncSession, actor: Actor, reader: Reader
+) -> SendMessage:
+    """`/estoque café`; without words it asks for them."""
+    if not command.args:
+        return message.answer(reader.text("stock.ask"))
+    return await _answer(message, command.args, session, actor, reader)
+
+
+@router.message(PlainText())
+async def show_stock(message: Message, session: AsyncSession, actor: Actor, reader: Reader) -> SendMessage:
+    """Whatever is no command and belongs to no conversation is something to look for."""
+    return await _answer(message, message.text or "", session, actor, reader)
+
+
+@router.callback_query(ShowProductCallback.filter())
+@router.callback_query(RefreshProductCallback.filter())
+async def show_product(
+    press: CallbackQuery,
+    callback_data: ShowProductCallback,
+    session: AsyncSession,
+    actor: Actor,
+    reader: Reader,
+) -> list[AnswerCallbackQuery | EditMessageText | SendMessage]:
+    """The card of a product from a list, or the same card as it is now."""
+    card = await stock_card(session, actor, callback_data.product_id)
+    text = stock_card_text(reader, card, actor, refreshed_at=utc_now())
+    keyboard = card_keyboard(reader, card.product_id, words=callback_data.words, page=callback_data.page)
+    is_refresh = isinstance(callback_data, RefreshProductCallback)
+    toast = press.answer(reader.label("stock.refreshed") if is_refresh else None)
+    return [toast, replace_message(press, text, keyboard)]
+
+
+@router.callback_query(SearchPageCallback.filter())
+async def show_page(
+    press: CallbackQuery,
+    callback_data: SearchPageCallback,
+    session: AsyncSession,
+    actor: Actor,
+    reader: Reader,
+) -> list[AnswerCallbackQuery | EditMessageText | SendMessage]:
+    """Another page of a list, searched again."""
+    result = await check_stock(session, actor, callback_data.words)
+    text, keyboard = _describe(reader, actor, result, callback_data.words, callback_data.page)
+    return [press.answer(), replace_message(press, text, keyboard)]
+
+
+async def _answer(message: Message, query: str, session: AsyncSession, actor: Actor, reader: Reader) -> SendMessage:
+    words = " ".join(search_words(query))
+    if not words:
+        return message.answer(reader.text("stock.no_words"))
+    text, keyboard = _describe(reader, actor, await check_stock(session, actor, query), words)
+    return message.answer(text, reply_markup=keyboard)
+
+
+def _describe(reader: Reader, actor: Actor, result: StockCard | Found, words: str, page_number: int = 0) -> Answer:
+    if isinstance(result, StockCard):
+        return stock_card_text(reader, result, actor), card_keyboard(reader, result.product_id)
+    page = Page.of(result.products or result.nearest, page_number)
+    if not page.products:
+        return reader.text("stock.nothing"), None
+    return found_text(reader, result, page), products_keyboard(reader, page, words=words)

@@ -1,0 +1,1 @@
+"""The tamper-evident trail of who did what."""

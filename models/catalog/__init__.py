@@ -1,0 +1,1 @@
+"""Products, categories, units, packs, barcodes, suppliers, and finding them."""

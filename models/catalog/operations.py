@@ -1,0 +1,84 @@
+"""Adding products, and the words that they are found by."""
+
+from collections.abc import Iterable
+from itertools import islice
+
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import SQLModel, col, select
+
+from models.audit.operations import record
+from models.catalog import rules
+from models.catalog.errors import SkuTakenError, UnitUnknownError
+from models.catalog.tables import Product, SearchDeletion, SearchWord, Unit
+
+_ROWS_AT_ONCE = 5_000
+
+
+async def add_product(
+    session: AsyncSession,
+    *,
+    actor_id: int | None,
+    sku: str,
+    name: str,
+    unit_code: str,
+    category_id: int | None = None,
+    tracks_lots: bool = False,
+) -> Product:
+    """A new active product, which can be found at once. No `actor_id`: the program itself adds it.
+
+    Raises NameMissingError, SkuMissingError, TextTooLongError, SkuTakenError, UnitUnknownError.
+    """
+    sku, name = sku.strip(), name.strip()
+    rules.check_product_texts(name=name, sku=sku)
+    await _check_sku_is_free(session, sku)
+    if await session.get(Unit, unit_code) is None:
+        raise UnitUnknownError(unit_code)
+    added = Product(
+        sku=sku,
+        sku_key=rules.sku_key(sku),
+        name=name,
+        search_text=rules.product_search_text(name, sku),
+        category_id=category_id,
+        unit_code=unit_code,
+        tracks_lots=tracks_lots,
+    )
+    session.add(added)
+    await session.flush()
+    await index_words(session, [name])
+    record(
+        session,
+        member_id=actor_id,
+        area="catalog",
+        action="add_product",
+        object_type="product",
+        object_id=str(added.id),
+        details={"sku": sku, "name": name, "unit": unit_code, "category_id": category_id},
+    )
+    return added
+
+
+async def index_words(session: AsyncSession, texts: Iterable[str]) -> None:
+    """Let searches be completed and corrected to the words of these product names.
+
+    Meant for names only: the numbers in SKUs are found without it, and would swell the vocabulary.
+    """
+    words = sorted(set().union(*map(rules.vocabulary, texts)))
+    await _insert_new(session, SearchWord, ({"word": word} for word in words))
+    deletions = ({"deletion": deletion, "word": word} for word in words for deletion in rules.deletions(word))
+    await _insert_new(session, SearchDeletion, deletions)
+
+
+async def _check_sku_is_free(session: AsyncSession, sku: str) -> None:
+    taken = select(Product.sku, Product.name).where(col(Product.sku_key) == rules.sku_key(sku))
+    if row := (await session.execute(taken)).first():
+        raise SkuTakenError(*row)
+
+
+async def _insert_new(session: AsyncSession, table: type[SQLModel], rows: Iterable[dict[str, str]]) -> None:
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    insert = sqlite.insert(table) if is_sqlite else postgresql.insert(table)
+    statement = insert.on_conflict_do_nothing()
+    remaining = iter(rows)
+    while chunk := list(islice(remaining, _ROWS_AT_ONCE)):
+        await session.execute(statement, chunk)

@@ -1,0 +1,1 @@
+"""Durable messages: what came in, what goes out, where it went, and conversations."""

@@ -1,0 +1,202 @@
+"""Changing what waits: updates that came in, messages that go out."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Insert, Table, delete, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import SQLModel, col, select
+
+from models.columns import utc_now
+from models.messaging.tables import Conversation, InboxUpdate, OutboxMessage, ReceiverLease, SentMessage
+from models.people.tables import Member, MemberRole, Role
+
+KEPT = timedelta(days=6)
+_WOKEN = "chats_with_new_messages"
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingUpdate:
+    """An update on its way into the inbox: `payload` is its JSON, `lane` the chat it is ordered in."""
+
+    update_id: int
+    lane: int
+    payload: str
+
+
+async def receive_updates(session: AsyncSession, updates: Sequence[IncomingUpdate]) -> set[int]:
+    """Store a batch; returns the ids that are new. One that came before, within 6 days, is ignored."""
+    if not updates:
+        return set()
+    now = utc_now()
+    rows = [
+        {"update_id": u.update_id, "lane": u.lane, "payload": u.payload, "received_at": now, "failures": 0}
+        for u in updates
+    ]
+    statement = insert_ignoring(session, InboxUpdate).values(rows).returning(col(InboxUpdate.update_id))
+    return set((await session.execute(statement)).scalars())
+
+
+async def finish_updates(session: AsyncSession, update_ids: Collection[int]) -> None:
+    """Mark updates as done and blank what they said."""
+    if update_ids:
+        await _set_updates(session, update_ids, done_at=utc_now(), payload="")
+
+
+async def count_failure(session: AsyncSession, update_id: int) -> int:
+    """Count one more failed attempt; returns how many there were."""
+    statement = (
+        update(InboxUpdate)
+        .where(col(InboxUpdate.update_id) == update_id)
+        .values(failures=col(InboxUpdate.failures) + 1)
+        .returning(col(InboxUpdate.failures))
+    )
+    return (await session.execute(statement)).scalar_one()
+
+
+async def quarantine_update(session: AsyncSession, update_id: int, reason: str) -> None:
+    """Set an update aside for good, with what it said, so that somebody can look into it."""
+    await _set_updates(session, [update_id], done_at=utc_now(), quarantined_for=reason[:200])
+
+
+async def _set_updates(session: AsyncSession, update_ids: Collection[int], **values: Any) -> None:
+    await session.execute(update(InboxUpdate).where(col(InboxUpdate.update_id).in_(update_ids)).values(**values))
+
+
+def enqueue_request(
+    session: AsyncSession,
+    *,
+    chat_id: int,
+    method: str,
+    payload: dict[str, Any],
+    key: str | None = None,
+    files: dict[str, str] | None = None,
+) -> None:
+    """Put a finished Bot API request into the outbox: a reply to somebody who is waiting for it."""
+    _enqueue(session, OutboxMessage(chat_id=chat_id, method=method, payload=payload, key=key, files=files))
+
+
+def notify_chat(
+    session: AsyncSession, *, chat_id: int, notice: str, params: dict[str, Any], key: str | None = None
+) -> None:
+    """Put a notice into the outbox; it is worded when it is sent, in its reader's language."""
+    _enqueue(session, OutboxMessage(chat_id=chat_id, notice=notice, params=params, key=key, is_push=True))
+
+
+async def notify_role(
+    session: AsyncSession, role: Role, *, notice: str, params: dict[str, Any], key: str | None = None
+) -> None:
+    """Send a notice to every active, reachable member who holds a role."""
+    statement = (
+        select(Member.telegram_id)
+        .join(MemberRole, col(MemberRole.member_id) == col(Member.id))
+        .where(MemberRole.role == role, col(Member.is_active), col(Member.telegram_id).is_not(None))
+        .where(col(Member.unreachable_since).is_(None))
+        .order_by(col(Member.id))
+    )
+    for telegram_id in (await session.execute(statement)).scalars():
+        if telegram_id is not None:
+            notify_chat(session, chat_id=telegram_id, notice=notice, params=params, key=key)
+
+
+def _enqueue(session: AsyncSession, row: OutboxMessage) -> None:
+    session.add(row)
+    session.info.setdefault(_WOKEN, set()).add(row.chat_id)
+
+
+def take_woken_chats(session: AsyncSession) -> set[int]:
+    """The chats that this unit of work put messages into the outbox for; asked once, after its commit."""
+    woken: set[int] = session.info.pop(_WOKEN, set())
+    return woken
+
+
+async def finish_message(session: AsyncSession, message_id: int, *, failure: str | None = None) -> None:
+    """Mark an outbox row as sent, or as impossible to send, and blank what it said."""
+    moment: dict[str, Any] = {"sent_at": utc_now()} if failure is None else {"failed_at": utc_now()}
+    statement = update(OutboxMessage).where(col(OutboxMessage.id) == message_id)
+    blank: dict[str, Any] = {"payload": {}, "params": {}, "files": None}
+    reason = failure[:200] if failure is not None else None
+    await session.execute(statement.values(**moment, **blank, failure=reason))
+
+
+async def remember_sent_message(session: AsyncSession, *, key: str, chat_id: int, message_id: int) -> None:
+    """Note where a keyed message went; a later one under the same key takes its place."""
+    row = await session.get(SentMessage, (key, chat_id))
+    if row is None:
+        session.add(SentMessage(key=key, chat_id=chat_id, message_id=message_id))
+    else:
+        row.message_id, row.sent_at = message_id, utc_now()
+
+
+async def move_chat(session: AsyncSession, old_chat_id: int, new_chat_id: int) -> None:
+    """Telegram gave a chat a new id: everything that waits for it, or was sent there, follows."""
+    waiting = col(OutboxMessage.sent_at).is_(None) & col(OutboxMessage.failed_at).is_(None)
+    await session.execute(
+        update(OutboxMessage).where(col(OutboxMessage.chat_id) == old_chat_id, waiting).values(chat_id=new_chat_id)
+    )
+    await session.execute(
+        update(SentMessage).where(col(SentMessage.chat_id) == old_chat_id).values(chat_id=new_chat_id)
+    )
+
+
+async def mark_unreachable(session: AsyncSession, telegram_id: int) -> str | None:
+    """Note that a member blocked the bot; returns their name the first time, None afterwards."""
+    statement = select(Member).where(Member.telegram_id == telegram_id).with_for_update()
+    member = (await session.execute(statement)).scalar_one_or_none()
+    if member is None or member.unreachable_since is not None:
+        return None
+    member.unreachable_since = utc_now()
+    return member.name
+
+
+async def take_lease(session: AsyncSession, holder: str, *, stale_before: datetime) -> str | None:
+    """Become, or stay, the one receiver. Returns None on success, else the name of whoever is."""
+    await session.execute(insert_ignoring(session, ReceiverLease).values(id=1, holder=holder, heartbeat_at=utc_now()))
+    lease = (await session.execute(select(ReceiverLease).with_for_update())).scalar_one()
+    if lease.holder != holder and lease.heartbeat_at >= stale_before:
+        return lease.holder
+    lease.holder, lease.heartbeat_at = holder, utc_now()
+    return None
+
+
+async def release_lease(session: AsyncSession, holder: str) -> None:
+    """Stop being the receiver, so that the next one need not wait."""
+    await session.execute(delete(ReceiverLease).where(col(ReceiverLease.holder) == holder))
+
+
+async def forget_old_messages(session: AsyncSession) -> None:
+    """Delete done updates and sent messages that are older than 6 days; what is quarantined stays."""
+    limit = utc_now() - KEPT
+    await session.execute(
+        delete(InboxUpdate).where(
+            col(InboxUpdate.received_at) < limit,
+            col(InboxUpdate.done_at).is_not(None),
+            col(InboxUpdate.quarantined_for).is_(None),
+        )
+    )
+    finished = col(OutboxMessage.sent_at).is_not(None) | col(OutboxMessage.failed_at).is_not(None)
+    await session.execute(delete(OutboxMessage).where(col(OutboxMessage.created_at) < limit, finished))
+
+
+def insert_ignoring(session: AsyncSession, table: type[SQLModel]) -> Insert:
+    """An INSERT that leaves a row alone that is already there, on either database."""
+    target: Table = table.__table__  # type: ignore[attr-defined]
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    return insert(target).on_conflict_do_nothing()
+
+
+async def save_conversation(
+    session: AsyncSession, *, chat_id: int, telegram_id: int, state: str | None, data: dict[str, Any]
+) -> None:
+    """Keep what a conversation is about; one without state and data is over and leaves no row."""
+    row = await session.get(Conversation, (chat_id, telegram_id))
+    if state is None and not data:
+        if row is not None:
+            await session.delete(row)
+    elif row is None:
+        session.add(Conversation(chat_id=chat_id, telegram_id=telegram_id, state=state, data=data))
+    else:
+        row.state, row.data, row.updated_at = state, data, utc_now()

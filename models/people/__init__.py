@@ -1,0 +1,1 @@
+"""Members, their roles and locations, invitations, and who is asking."""

@@ -1,0 +1,62 @@
+"""Who may do what, how long a code holds, and what a person is called."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from models.people.actor import Actor
+from models.people.errors import (
+    InvitationExpiredError,
+    InvitationRevokedError,
+    InvitationUsedError,
+    RightMissingError,
+    RoleMissingError,
+)
+from models.people.tables import Invitation, Role
+
+SETUP_PREFIX = "setup_"
+SETUP_CODE_LIFETIME = timedelta(hours=24)
+GREETING_PAUSE = timedelta(hours=1)
+STRANGERS_KEPT = timedelta(days=6)
+NAME_LENGTH = 128
+
+EVERYBODY = frozenset(Role)
+
+RIGHTS: Mapping[tuple[str, str], frozenset[Role]] = {
+    ("stock", "check"): EVERYBODY,
+}
+"""(area, action) -> the roles that may."""
+
+_BLANKS = "\u115f\u1160\u2800\u3164\uffa0"
+"""Letters that show nothing, liked by those who want an empty name."""
+
+
+def require(actor: Actor, area: str, action: str) -> None:
+    """Raises RoleMissingError or RightMissingError unless one of the actor's roles may do this."""
+    if not actor.roles:
+        raise RoleMissingError
+    if not actor.roles & RIGHTS[area, action]:
+        raise RightMissingError
+
+
+def member_name(name: str, telegram_id: int) -> str:
+    """A name as it is kept: visible, on one line, at most 128 characters; made up when nothing is left."""
+    spaced = "".join(" " if letter.isspace() or letter in _BLANKS else letter for letter in name)
+    visible = "".join(letter for letter in spaced if letter.isprintable() or letter in "\u200c\u200d")
+    kept = " ".join(visible.split())[:NAME_LENGTH].rstrip()
+    return kept if any(letter.isprintable() for letter in kept) else f"Telegram {telegram_id}"
+
+
+def code_hash(code: str) -> str:
+    """What is kept of an invitation's code: it can be recognised, not read back."""
+    return hashlib.sha256(code.encode("utf-8", "replace")).hexdigest()
+
+
+def require_open(invitation: Invitation, now: datetime) -> None:
+    """Raises the error that says why an invitation lets nobody in any more."""
+    if invitation.used_at is not None:
+        raise InvitationUsedError
+    if invitation.revoked_at is not None:
+        raise InvitationRevokedError
+    if invitation.expires_at <= now:
+        raise InvitationExpiredError

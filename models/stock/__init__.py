@@ -1,0 +1,1 @@
+"""Locations, levels, the movement ledger and reorder rules."""

@@ -1,0 +1,12 @@
+"""Every table of every area, for those who need the whole schema: migrations and tests."""
+
+from sqlmodel import SQLModel
+
+from models.audit import tables as audit
+from models.catalog import tables as catalog
+from models.messaging import tables as messaging
+from models.people import tables as people
+from models.stock import tables as stock
+
+METADATA = SQLModel.metadata
+AREAS = (people, catalog, stock, audit, messaging)

@@ -1,0 +1,1 @@
+"""The Bot API's methods: what each does to the sandbox, and what it answers."""

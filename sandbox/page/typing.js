@@ -1,0 +1,31 @@
+// The "typing…" line of a chat's header, which ends by itself.
+
+import { el } from "./dom.js";
+import { word } from "./words.js";
+
+const LASTS_MS = 6000;
+const WORDS = { upload_document: "sendingFile", upload_photo: "sendingPhoto" };
+
+export class TypingLine {
+  #timer = 0;
+
+  constructor() {
+    this.element = el("span", { class: "status" }, word("bot"));
+  }
+
+  start(action) {
+    clearTimeout(this.#timer);
+    this.#write(word(WORDS[action] ?? "typing"), true);
+    this.#timer = setTimeout(() => this.stop(), LASTS_MS);
+  }
+
+  stop() {
+    clearTimeout(this.#timer);
+    this.#write(word("bot"), false);
+  }
+
+  #write(text, active) {
+    this.element.textContent = text;
+    this.element.classList.toggle("active", active);
+  }
+}

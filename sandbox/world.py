@@ -1,0 +1,93 @@
+"""All state of one sandbox, and what its two sides (the bot and the phones) share."""
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sandbox.chats import Chat, Chats, Message, Phone
+from sandbox.clock import Clock
+from sandbox.events import EventName, Events
+from sandbox.faults import Faults
+from sandbox.files import Files
+from sandbox.limits import FloodLimits
+from sandbox.profile import Profile
+from sandbox.queries import Queries
+from sandbox.render import render_html
+from sandbox.updates import UpdateQueue
+from sandbox.webhook import Webhook
+
+KEPT_REQUESTS = 1000
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One Bot API request as it was answered; `error` is Telegram's description."""
+
+    method: str
+    params: Json
+    ok: bool
+    error: str | None
+    at: datetime
+
+
+class World:
+    """One bot, its phones and chats, and the time they live in."""
+
+    def __init__(self, profile: Profile, phones: Sequence[Phone], *, limits: bool) -> None:
+        self.profile = profile
+        self.clock = Clock()
+        self.chats = Chats(phones)
+        self.updates = UpdateQueue(self.clock)
+        self.webhook = Webhook(self.updates, self.clock)
+        self.queries = Queries(self.clock)
+        self.files = Files()
+        self.events = Events()
+        self.limits = FloodLimits(self.clock, enabled=limits)
+        self.faults = Faults()
+        self.requests: deque[Request] = deque(maxlen=KEPT_REQUESTS)
+
+    def post(
+        self, chat: Chat, sender: Json, content: Json, markup: Json | None = None, reply_to: Json | None = None
+    ) -> Message:
+        """Put a message into a chat and show it on its phones."""
+        message = Message(chat.new_id(), chat, sender, self.clock.timestamp(), content, markup, reply_to)
+        chat.add(message)
+        self.show("message", message)
+        return message
+
+    def show(self, name: EventName, message: Message) -> None:
+        """Tell the phones in a message's chat that it came or changed."""
+        if self.events.watched(message.chat.members):
+            self.events.publish(message.chat.members, name, view(message))
+
+    def find_user(self, user_id: int) -> Json | None:
+        phone = self.chats.phones.get(user_id)
+        return phone.user() if phone is not None else None
+
+
+def view(message: Message) -> Json:
+    """A message as a phone's page shows it; `html` is safe to insert."""
+    content = message.content
+    text: str = content.get("text") or content.get("caption", "")
+    entities = content.get("entities") or content.get("caption_entities") or []
+    shown: Json = {
+        "message_id": message.message_id,
+        "chat_id": message.chat.id,
+        "from_bot": message.from_bot,
+        "from": message.sender["first_name"],
+        "date": message.date,
+        "text": text,
+        "html": render_html(text, entities),
+        "reply_markup": message.markup,
+        "reply_to_message_id": message.reply_to and message.reply_to["message_id"],
+        "edited": message.content_edited,
+    }
+    if "document" in content:
+        shown["document"] = content["document"] | {"url": f"/files/{content['document']['file_id']}"}
+    if "photo" in content:
+        shown["photo"] = content["photo"][-1] | {"url": f"/files/{content['photo'][-1]['file_id']}"}
+    return shown | {kind: content[kind] for kind in ("sticker", "voice", "contact") if kind in content}

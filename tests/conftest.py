@@ -1,0 +1,32 @@
+"""What every test may ask for: databases of both kinds, migrated and empty."""
+
+import os
+from collections.abc import Generator
+
+import pytest
+
+from bot.logs import configure_logging
+
+pytest_plugins = ["tests.databases"]
+
+
+@pytest.fixture(scope="session", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def backend(request: pytest.FixtureRequest) -> str:
+    """Each test that touches the database runs once on each kind."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def logs() -> None:
+    """The program's own logging: the library's default would print every local variable of a traceback."""
+    configure_logging("INFO")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Where everything is installed, skipping a PostgreSQL or browser test is a failure."""
+    report = yield
+    is_needed = item.get_closest_marker("postgresql") or item.get_closest_marker("browser")
+    if os.environ.get("REQUIRE_POSTGRESQL_AND_BROWSER") and is_needed and report.skipped:
+        report.outcome, report.longrepr = "failed", f"{item.nodeid} must not be skipped here"
+    return report

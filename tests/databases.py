@@ -1,0 +1,138 @@
+"""Throwaway databases: a copy of a migrated SQLite file, or of a PostgreSQL template in a cluster of our own."""
+
+import asyncio
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+import uuid
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+from sqlalchemy import URL
+
+from bot.database import Database
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """A PostgreSQL server that lives as long as the test session, reached through a socket in its folder."""
+
+    folder: Path
+    programs: Path
+
+    def url(self, database: str) -> URL:
+        return URL.create(
+            "postgresql", username="postgres", database=database, query={"host": str(self.folder / "socket")}
+        )
+
+    def control(self, *words: str) -> None:
+        """Run pg_ctl with these words: start, stop, restart."""
+        options = f"-k {self.folder / 'socket'} -c listen_addresses= -c fsync=off -c max_connections=200"
+        command = [self.programs / "pg_ctl", "-D", self.folder / "data", "-w", "-l", self.folder / "log"]
+        if words[0] != "stop":
+            command += ["-o", options]
+        subprocess.run(_not_as_root([*map(str, command), *words]), check=True, stdout=subprocess.DEVNULL)
+
+    def execute(self, statement: str) -> None:
+        """One statement outside any transaction, on the maintenance database."""
+        run_apart(self._execute(statement))
+
+    async def _execute(self, statement: str) -> None:
+        connection = await asyncpg.connect(host=str(self.folder / "socket"), user="postgres", database="postgres")
+        try:
+            await connection.execute(statement)
+        finally:
+            await connection.close()
+
+
+def run_apart(work: Coroutine[Any, Any, None]) -> None:
+    """Run a coroutine in a loop and thread of its own: fixtures are set up inside the test's loop, or before it."""
+    with ThreadPoolExecutor(1) as executor:
+        executor.submit(asyncio.run, work).result()
+
+
+def start_cluster() -> Cluster | None:
+    """A new cluster, or None where PostgreSQL's server programs are not installed."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    if not found:
+        return None
+    folder = Path(tempfile.mkdtemp(prefix="retaguarda-pg-"))
+    cluster = Cluster(folder, found[-1].parent)
+    (folder / "socket").mkdir()
+    if os.getuid() == 0:
+        subprocess.run(["chown", "-R", "postgres", folder], check=True)
+    initdb = [str(found[-1]), "-D", str(folder / "data"), "-U", "postgres", "-E", "UTF8", "--no-sync"]
+    subprocess.run(_not_as_root(initdb), check=True, stdout=subprocess.DEVNULL, cwd=folder)
+    cluster.control("start")
+    return cluster
+
+
+def _not_as_root(command: list[str]) -> list[str]:
+    if os.getuid() != 0:
+        return command
+    pwd.getpwnam("postgres")
+    return ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", *command]
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """The session's PostgreSQL; skips where there is none (CI refuses that skip)."""
+    started = start_cluster()
+    if started is None:
+        pytest.skip("PostgreSQL's server programs are not installed")
+    yield started
+    started.control("stop", "-m", "immediate")
+    shutil.rmtree(started.folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite file to copy from."""
+    path = tmp_path_factory.mktemp("template") / "migrated.sqlite3"
+    run_apart(_migrate(URL.create("sqlite", database=str(path))))
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_template(cluster: Cluster) -> str:
+    """A migrated, empty PostgreSQL database to copy from."""
+    cluster.execute("CREATE DATABASE migrated")
+    run_apart(_migrate(cluster.url("migrated")))
+    return "migrated"
+
+
+async def _migrate(url: URL) -> None:
+    database = Database(url)
+    await database.migrate()
+    await database.close()
+
+
+@pytest.fixture
+def database_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[URL]:
+    """The address of a database of this test's own, migrated and empty."""
+    if backend == "sqlite":
+        path = tmp_path / "test.sqlite3"
+        shutil.copy(request.getfixturevalue("migrated_file"), path)
+        yield URL.create("sqlite", database=str(path))
+        return
+    cluster: Cluster = request.getfixturevalue("cluster")
+    template = request.getfixturevalue("migrated_template")
+    name = f"test_{uuid.uuid4().hex}"
+    cluster.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield cluster.url(name)
+    cluster.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+async def database(database_url: URL) -> AsyncIterator[Database]:
+    """A database of this test's own, migrated and empty."""
+    opened = Database(database_url)
+    yield opened
+    await opened.close()
