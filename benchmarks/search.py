@@ -1,12 +1,10 @@
 """How long finding a product takes, at several sizes of catalogue, beside the same SQL without SQLAlchemy."""
 
-import argparse
-import asyncio
 import sqlite3
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from random import Random
 from time import perf_counter
@@ -17,6 +15,7 @@ from sqlalchemy import URL, event, make_url
 
 from benchmarks.loading import load_postgresql, load_sqlite
 from benchmarks.product_names import MadeUpProduct, made_up_products
+from benchmarks.table import Cell, markdown
 from bot.database import Database
 from models.catalog.queries import find_products
 from models.catalog.rules import fold
@@ -171,27 +170,14 @@ def _with_typing_error(made_up: MadeUpProduct, random: Random) -> str:
     return f"{first} {second[:place]}{random.choice('kwyxz')}{second[place + random.randint(0, 1) :]}"
 
 
-def table(rows: Iterable[Row]) -> Iterator[str]:
-    """Markdown. `growth` is the p99 at this size by that at the smallest."""
-    yield "| database | products | query | p50 ms | p99 ms | driver alone p50 | p99 | growth |"
-    yield "|---|--:|---|--:|--:|--:|--:|--:|"
+def report(rows: Iterable[Row]) -> Iterator[str]:
+    """The table. Growth is the time at this size by that at the smallest."""
+    headings = ("database", "products", "query", "p50 ms", "p99", "driver alone p50", "p99", "growth of p50", "of p99")
+    yield from markdown(headings, _lines(rows))
+
+
+def _lines(rows: Iterable[Row]) -> Iterator[Sequence[Cell]]:
     first: dict[tuple[str, str], Row] = {}
     for row in rows:
         smallest = first.setdefault((row.database, row.query), row)
-        times = " | ".join(f"{ms:.2f}" for ms in (row.p50, row.p99, row.floor_p50, row.floor_p99))
-        growth = f"{row.p50 / smallest.p50:.1f} / {row.p99 / smallest.p99:.1f}"
-        yield f"| {row.database} | {row.products:,} | {row.query} | {times} | {growth} |"
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES))
-    parser.add_argument("--queries", type=int, default=QUERIES)
-    parser.add_argument("--postgresql", metavar="URL", help="an empty database; it is emptied afterwards")
-    options = parser.parse_args()
-    rows = asyncio.run(run(sizes=options.sizes, postgresql=options.postgresql, queries=options.queries))
-    print("\n".join(table(rows)))
-
-
-if __name__ == "__main__":
-    main()
+        yield *astuple(row), row.p50 / smallest.p50, row.p99 / smallest.p99

@@ -41,8 +41,9 @@ def build_machine(
 
     async def offer_setup_link(username: str) -> None:
         async with database.unit_of_work() as session:
-            if not await has_admin(session):
-                say(f"Nobody is in charge yet. To become the admin, open {await new_setup_link(session, username)}")
+            link = None if await has_admin(session) else await new_setup_link(session, username)
+        if link is not None:
+            say(f"Nobody is in charge yet. To become the admin, open this link within 24 hours: {link}")
 
     parts = Parts(
         database=database,

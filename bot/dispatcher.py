@@ -11,6 +11,7 @@ from bot.conversations import ConversationStorage
 from bot.routes import Routes, index
 from bot.texts import Texts
 from bot.unit import current_unit
+from models.people.operations import mark_reachable
 from models.people.tables import Language
 
 Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
@@ -48,6 +49,8 @@ class WhoIsAsking(BaseMiddleware):
         data.update(session=unit.session, reader=unit.reader, sender_user=user)
         if sender is not None and sender.is_active:
             data["actor"] = sender.actor
+            if sender.is_unreachable:
+                await mark_reachable(unit.session, sender.actor.member_id)
         return await handler(event, data)
 
 

@@ -63,10 +63,18 @@ class Handling:
     async def handle(self, received: Received) -> None:
         """Returns when the update is done or in quarantine; waits for as long as the database is away."""
         try:
+            await self._handle(received)
+        except Exception as error:
+            # Whatever is wrong with one update, even its apology cannot be written: the next one is handled.
+            _log.exception("update_set_aside", update_id=received.update_id)
+            await self._set_aside(received, type(error).__name__)
+
+    async def _handle(self, received: Received) -> None:
+        try:
             update = Update.model_validate(orjson.loads(received.payload), context={"bot": self._bot})
-        except ValidationError as error:
-            _log.error("update_not_understood", update_id=received.update_id, problems=error.error_count())
-            await self._insist(lambda session: quarantine_update(session, received.update_id, "not understood"))
+        except (ValidationError, orjson.JSONDecodeError) as error:
+            _log.error("update_not_understood", update_id=received.update_id, reason=type(error).__name__)
+            await self._set_aside(received, "not understood")
             return
         if received.recovered and await self._count(received) > ATTEMPTS:
             await self._quarantine(update, received, self._reader, "the program ended while handling it")
@@ -123,6 +131,9 @@ class Handling:
             await notify_role(session, Role.ADMIN, notice=QUARANTINED, params=params)
 
         await self._insist(settle)
+
+    async def _set_aside(self, received: Received, reason: str) -> None:
+        await self._insist(lambda session: quarantine_update(session, received.update_id, reason))
 
     async def _insist(self, work: Callable[[AsyncSession], Awaitable[T]]) -> T:
         async def whole() -> T:

@@ -1,5 +1,6 @@
 """The durable inbox: an update is stored before Telegram may forget it, and marked when it is done."""
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -23,13 +24,15 @@ class Inbox:
 
     async def receive(self, updates: Sequence[Any]) -> list[IncomingUpdate]:
         """Store a batch as Telegram gave it, in one transaction; returns what was not there before, in order."""
-        incoming = [one for one in map(incoming_update, updates) if one is not None]
-        unique = list({one.update_id: one for one in incoming}.values())
+        unique: dict[int, IncomingUpdate] = {}
+        for one in map(incoming_update, updates):
+            if one is not None:
+                unique.setdefault(one.update_id, one)
         async with self._database.unit_of_work() as session:
-            new = await receive_updates(session, unique)
+            new = await receive_updates(session, list(unique.values()))
             carried = await self._carry_marks(session)
         self._done -= carried
-        return [one for one in unique if one.update_id in new]
+        return [one for update_id, one in unique.items() if update_id in new]
 
     def finish_later(self, update_id: int) -> None:
         """Mark an update that wrote nothing with whatever is committed next; a crash before only answers it again."""
@@ -54,11 +57,31 @@ class Inbox:
 
 def incoming_update(raw: Any) -> IncomingUpdate | None:
     """An update's row; None, said in the log, for what has no usable id: nothing could be told of it again."""
-    update_id = raw.get("update_id") if isinstance(raw, dict) else None
-    if not isinstance(update_id, int) or isinstance(update_id, bool) or not 0 <= update_id <= _LARGEST_ID:
+    update_id = usable_id(raw)
+    if update_id is None:
         _log.error("update_without_id")
         return None
-    return IncomingUpdate(update_id, lane_of(raw), orjson.dumps(raw).decode())
+    return IncomingUpdate(update_id, lane_of(raw), _json(raw))
+
+
+def usable_id(raw: Any) -> int | None:
+    """The number of an update; None for what is none."""
+    update_id = raw.get("update_id") if isinstance(raw, dict) else None
+    if not isinstance(update_id, int) or isinstance(update_id, bool) or not 0 <= update_id <= _LARGEST_ID:
+        return None
+    return update_id
+
+
+def _json(raw: Any) -> str:
+    """An update as it came; what orjson cannot write is kept as well as it can be, to be quarantined."""
+    try:
+        return orjson.dumps(raw).decode()
+    except orjson.JSONEncodeError:
+        pass
+    try:
+        return json.dumps(raw)
+    except RecursionError:
+        return ""
 
 
 def lane_of(raw: dict[str, Any]) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from bot.inbox import Inbox
+from bot.inbox import Inbox, usable_id
 from bot.lanes import Lanes
 from bot.patience import DatabasePatience, until_available
 from bot.wire import Wire
@@ -46,6 +46,6 @@ class Polling:
 
     def _confirm(self, updates: Sequence[Any]) -> None:
         """The next request tells Telegram to forget this batch. Ids may start again lower: the last one counts."""
-        ids = [raw["update_id"] for raw in updates if isinstance(raw, dict) and isinstance(raw.get("update_id"), int)]
+        ids = [update_id for update_id in map(usable_id, updates) if update_id is not None]
         if ids:
             self._offset = ids[-1] + 1

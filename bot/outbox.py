@@ -12,7 +12,7 @@ from bot.database import Database
 from bot.delivery import Delivery
 from bot.patience import DatabasePatience
 from bot.shelf import Shelf
-from bot.wire import Files, NotModified, Priority, TooOld, Wire, WireError
+from bot.wire import Files, NotModified, Priority, TooOld, Wire
 from models.messaging.operations import enqueue_request, take_woken_chats
 from models.messaging.queries import WaitingMessage, chats_with_waiting_messages, waiting_messages
 
@@ -91,7 +91,7 @@ class Outbox:
                 await self._wire.call(request.method, request.params, files=request.files, priority=request.priority)
             except (NotModified, TooOld):
                 continue
-            except WireError as error:
+            except Exception as error:
                 _log.info("reply_kept_for_later", method=request.method, reason=type(error).__name__)
                 left = requests[position:]
                 await self._insist(lambda left=left: self._keep_alone(chat_id, left))  # type: ignore[misc]
@@ -110,9 +110,9 @@ class Outbox:
                     await self._delivery.deliver(row, is_outdated=is_outdated)
         finally:
             del self._awake[chat_id]
-            if chat_id in self._again:
-                self._again.discard(chat_id)
-                self.wake([chat_id])
+        if chat_id in self._again:
+            self._again.discard(chat_id)
+            self.wake([chat_id])
 
     async def _load(self, chat_id: int) -> Sequence[WaitingMessage]:
         async with self._database.unit_of_work() as session:

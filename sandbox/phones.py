@@ -50,6 +50,11 @@ class Phones:
         """The messages of the phone's chat with the bot, or of a group it is in, oldest first."""
         return [view(message) for message in self._chat_of(phone_id, chat_id).messages.values()]
 
+    def newest(self, phone_id: int) -> Json | None:
+        """The last message of the phone's chat with the bot."""
+        message = next(reversed(self._chat_of(phone_id, None).messages.values()), None)
+        return None if message is None else view(message)
+
     def send_text(
         self, phone_id: int, text: str, *, chat_id: int | None = None, reply_to_message_id: int | None = None
     ) -> Message:

@@ -1,6 +1,7 @@
 """What every test may ask for: databases of both kinds, migrated and empty."""
 
 import os
+import random
 from collections.abc import Generator
 
 import pytest
@@ -8,6 +9,18 @@ import pytest
 from bot.logs import configure_logging
 
 pytest_plugins = ["tests.databases"]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """What the proofs of the promises take: tests/promises."""
+    promises = parser.getgroup("promises")
+    promises.addoption("--seed", type=int, default=random.randrange(10**9), help="repeat a proof's random choices")
+    promises.addoption("--campaign", action="store_true", help="the long count of every proof")
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    """The seed, so that a failed proof can be repeated."""
+    return f"promises: --seed {config.getoption('seed')}"
 
 
 @pytest.fixture(scope="session", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])

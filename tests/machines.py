@@ -1,7 +1,7 @@
 """A whole running machine against the sandbox, with a small area of its own whose effects can be counted."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -141,9 +141,20 @@ class Bench:
 
     async def say(self, phone_id: int, text: str) -> str:
         """Type a message and wait for the next one of the bot in that chat."""
-        before = len(self.answers(phone_id))
-        self.sandbox.phones.send_text(phone_id, text)
-        return (await self.wait_for_answers(phone_id, before + 1))[-1]
+        asked = self.sandbox.phones.send_text(phone_id, text).message_id
+        return str((await self.newest(phone_id, lambda m: m["from_bot"] and m["message_id"] > asked))["text"])
+
+    async def newest(self, phone_id: int, fits: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+        """The last message of a chat, once it is one that fits."""
+
+        def found() -> dict[str, Any] | None:
+            message = self.sandbox.phones.newest(phone_id)
+            return message if message is not None and fits(message) else None
+
+        await self.until(lambda: found() is not None, "an answer")
+        message = found()
+        assert message is not None
+        return message
 
     def answers(self, phone_id: int) -> list[str]:
         """What the bot has written to a phone."""
@@ -160,7 +171,7 @@ class Bench:
                 if self.serving.done():
                     self.serving.result()
                     raise AssertionError(f"the machine ended before {what}")
-                await asyncio.sleep(0.01)
+                await asyncio.sleep(0.002)
 
     async def categories(self) -> list[str]:
         """The effects of the test area."""
@@ -174,11 +185,11 @@ class Bench:
 
 
 @asynccontextmanager
-async def running(url: URL, folder: Path) -> AsyncIterator[Bench]:
+async def running(url: URL, folder: Path, *, routers: Sequence[Router] | None = None) -> AsyncIterator[Bench]:
     """A sandbox and a machine that serves it for as long as the block lasts, and stops in order after it."""
     sandbox = Sandbox(token=TOKEN, phones=PHONES, limits=False)
     api_url = await sandbox.start()
-    parts = build_parts(url, api_url, folder)
+    parts = build_parts(url, api_url, folder, routers=routers)
     machine = Machine(parts)
     serving = asyncio.create_task(machine.run())
     database = Database(url)

@@ -99,13 +99,15 @@ class Reader:
 
     def _filled(self, wording: str, params: dict[str, Any]) -> Markup:
         # Placeholders are plain names, which the check makes sure of: no need for Markup's own, slower formatting.
-        escaped = {name: escape(self._show(value)) for name, value in params.items()}
-        return Markup(wording.format_map(escaped))
+        return Markup(wording.format_map({name: self._show_html(value) for name, value in params.items()}))
+
+    def _show_html(self, value: Any) -> Any:
+        if isinstance(value, str):
+            return value if isinstance(value, Markup) else escape(inert(value))
+        return self._show(value)
 
     def _show(self, value: Any) -> Any:
         match value:
-            case Markup():
-                return value
             case str():
                 return inert(value)
             case Decimal() | int():
@@ -124,7 +126,7 @@ class Reader:
             trim_blocks=True,
             lstrip_blocks=True,
             auto_reload=False,
-            finalize=self._show,
+            finalize=self._show_html,
         )
         filters: tuple[Callable[..., str], ...] = (self.quantity, self.signed, self.moment, self.date, self.money)
         environment.filters |= {filter_.__name__: _as_html(filter_) for filter_ in filters}

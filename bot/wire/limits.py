@@ -149,7 +149,8 @@ class Queue:
         while self._offers:
             ticket = self._offers[0]
             chat = self._chats.get(ticket.chat_id)
-            if chat is not None and self._current(ticket, chat, now):
+            # The offer may be stale: a better ticket came, its owner left, or the chat has to rest.
+            if chat is not None and chat.first() is ticket and chat.ready_at() <= now:
                 if self._overall_ready_at(ticket) > now:
                     break
                 chat.take(now)
@@ -169,10 +170,6 @@ class Queue:
 
     def _overall_ready_at(self, ticket: Ticket) -> float:
         return self._overall.ready_at(keep=KEPT_FOR_REPLIES if ticket.priority is Priority.PUSH else 0)
-
-    def _current(self, ticket: Ticket, chat: _Chat, now: float) -> bool:
-        """Whether an offer still stands: a better ticket may have come, or its owner left."""
-        return chat.offered is ticket and chat.first() is ticket and chat.ready_at() <= now
 
     def _place(self, chat: _Chat, now: float) -> None:
         """Offers the chat's first ticket, or lets the chat rest until it may send again."""

@@ -81,13 +81,10 @@ class Transport(BaseRequest):
             ) as answer:
                 payload = await answer.read()
         except _NETWORK as error:
-            failed = _lost(error)
-        else:
-            if answer.status < 300:
-                return answer.status, payload
-            failed = self._refused(answer.status, payload)
-        # Raised out here: aiohttp's errors may hold the URL, and with it the token, and must not be chained.
-        raise failed
+            raise _lost(error) from None
+        if answer.status >= 300:
+            raise self._refused(answer.status, payload)
+        return answer.status, payload
 
     async def fetch(self, file_path: str) -> AsyncGenerator[bytes, None]:
         """The content of one of Telegram's files, piece by piece. Raises `Failed`."""
@@ -99,12 +96,11 @@ class Transport(BaseRequest):
                     async for piece in answer.content.iter_any():
                         yield piece
                     return
-                failed = self._refused(answer.status, await answer.read())
                 if answer.status == 404:
-                    failed = Failed(Refused("the file is no longer there"))
+                    raise Failed(Refused("the file is no longer there"))
+                raise self._refused(answer.status, await answer.read())
         except _NETWORK as error:
-            failed = _lost(error)
-        raise failed
+            raise _lost(error) from None
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:

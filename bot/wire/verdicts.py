@@ -1,5 +1,6 @@
 """What an unsuccessful HTTP answer means."""
 
+import json
 from typing import Any
 
 import orjson
@@ -49,8 +50,20 @@ def telegram_object(payload: bytes) -> dict[str, Any] | None:
     try:
         answer = orjson.loads(payload)
     except orjson.JSONDecodeError:
-        return None
+        answer = _leniently(payload)
     return answer if isinstance(answer, dict) else None
+
+
+def _leniently(payload: bytes) -> Any:
+    """Half a character or an endless number in one update must not hold back all that came with it."""
+    try:
+        return json.loads(payload.decode(errors="replace"), parse_int=_integer)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _integer(digits: str) -> int | float:
+    return int(digits) if len(digits) < 20 else float(digits)
 
 
 def _refusal(description: str) -> Refused:

@@ -117,7 +117,7 @@ class Wire:
             )
         except TelegramError as error:
             failure = _ours(error)
-        # Raised out here, so that nothing of the libraries is chained to it.
+        # Raised out here: aiohttp's errors may hold the URL, and with it the token, and must not be chained.
         raise failure
 
     async def download(self, file_id: str, destination: Path, *, max_bytes: int = DOWNLOAD_LIMIT_BYTES) -> None:

@@ -2,14 +2,14 @@
 
 from datetime import datetime
 
-from bot.texts import Reader
+from bot.texts import Reader, clip
 from handlers.stock.pages import PAGE_SIZE, Page
 from models.catalog.queries import MAX_MATCHES, Found
 from models.people.actor import Actor
 from models.stock.card import PackSize, StockCard
 
-MAX_PLACES, MAX_PACKS = 20, 4
-"""A card of this many, with the longest names there may be, still is one message."""
+MAX_PLACES, MAX_PACKS, LOW_PLACES_UNITS = 10, 4, 120
+"""A card of this much, with the longest names there may be, still is one message."""
 
 
 def stock_card_text(reader: Reader, card: StockCard, actor: Actor, *, refreshed_at: datetime | None = None) -> str:
@@ -19,7 +19,7 @@ def stock_card_text(reader: Reader, card: StockCard, actor: Actor, *, refreshed_
         card=card,
         packs=card.packs[:MAX_PACKS],
         in_packs=in_packs(reader, card),
-        low_places=", ".join(place.name for place in card.locations if place.is_low),
+        low_places=clip(", ".join(place.name for place in card.locations if place.is_low), LOW_PLACES_UNITS),
         places=card.locations[:MAX_PLACES],
         hidden_places=len(card.locations[MAX_PLACES:]),
         limited=actor.location_ids is not None,

@@ -22,6 +22,7 @@ from models.catalog.queries import Found
 from models.catalog.rules import search_words
 from models.columns import utc_now
 from models.people.actor import Actor
+from models.people.rules import require
 from models.stock.card import StockCard
 from models.stock.queries import check_stock, stock_card
 
@@ -56,6 +57,7 @@ async def show_product(
     reader: Reader,
 ) -> list[AnswerCallbackQuery | EditMessageText | SendMessage]:
     """The card of a product from a list, or the same card as it is now."""
+    require(actor, "stock", "check")
     card = await stock_card(session, actor, callback_data.product_id)
     text = stock_card_text(reader, card, actor, refreshed_at=utc_now())
     keyboard = card_keyboard(reader, card.product_id, words=callback_data.words, page=callback_data.page)
@@ -73,12 +75,14 @@ async def show_page(
     reader: Reader,
 ) -> list[AnswerCallbackQuery | EditMessageText | SendMessage]:
     """Another page of a list, searched again."""
+    require(actor, "stock", "check")
     result = await check_stock(session, actor, callback_data.words)
     text, keyboard = _describe(reader, actor, result, callback_data.words, callback_data.page)
     return [press.answer(), replace_message(press, text, keyboard)]
 
 
 async def _answer(message: Message, query: str, session: AsyncSession, actor: Actor, reader: Reader) -> SendMessage:
+    require(actor, "stock", "check")
     words = " ".join(search_words(query))
     if not words:
         return message.answer(reader.text("stock.no_words"))

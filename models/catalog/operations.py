@@ -46,6 +46,12 @@ async def add_product(
     session.add(added)
     await session.flush()
     await index_words(session, [name])
+    _record_added(session, actor_id, added)
+    return added
+
+
+def _record_added(session: AsyncSession, actor_id: int | None, added: Product) -> None:
+    details = {"sku": added.sku, "name": added.name, "unit": added.unit_code, "category_id": added.category_id}
     record(
         session,
         member_id=actor_id,
@@ -53,9 +59,8 @@ async def add_product(
         action="add_product",
         object_type="product",
         object_id=str(added.id),
-        details={"sku": sku, "name": name, "unit": unit_code, "category_id": category_id},
+        details=details,
     )
-    return added
 
 
 async def index_words(session: AsyncSession, texts: Iterable[str]) -> None:

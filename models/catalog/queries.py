@@ -13,7 +13,7 @@ from models.catalog.fulltext import FULL_TEXT, FullText, Term
 from models.catalog.ranking import Candidate, meaning, ranked
 from models.catalog.vocabulary import corrections, neighbours
 
-MAX_MATCHES = 80
+MAX_MATCHES = 60
 MAX_OFFERS = 5
 
 
@@ -54,7 +54,7 @@ async def find_products(session: AsyncSession, query: str, *, limit: int = MAX_M
     if exact:
         return Found(_matches(exact), exact=True)
     if candidates:
-        return Found(_matches(ranked(candidates, terms, rules.fold(query))))
+        return Found(_matches(ranked(candidates, terms, rules.fold(query))[:limit]))
     return await _corrected(session, words, terms, limit) or Found([], nearest=await _nearest(session, words))
 
 
@@ -70,7 +70,6 @@ async def _as_typed(
         "other_code": other_code,
         "start": start,
         "after_start": after_start,
-        "whole": index.syntax.whole(terms),
         "begun": index.syntax.begun(terms),
         "limit": limit,
     }
@@ -87,9 +86,7 @@ async def _corrected(session: AsyncSession, words: Sequence[str], typed: Sequenc
     if terms == typed:
         return None
     index = _full_text(session)
-    candidates = await _candidates(
-        session, index.words, whole=index.syntax.whole(terms), begun=index.syntax.begun(terms), limit=limit
-    )
+    candidates = await _candidates(session, index.words, begun=index.syntax.begun(terms), limit=limit)
     if not candidates:
         return None
     best = ranked(candidates, terms, " ".join(words))

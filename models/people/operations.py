@@ -176,6 +176,12 @@ def _record_member(
     )
 
 
+async def mark_reachable(session: AsyncSession, member_id: int) -> None:
+    """Note that a member who had blocked the bot writes again."""
+    member = await session.get_one(Member, member_id)
+    member.unreachable_since = None
+
+
 async def greet_stranger(session: AsyncSession, telegram_id: int) -> bool:
     """Whether somebody who is not a member is to be answered now: once an hour at most."""
     now = utc_now()

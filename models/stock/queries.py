@@ -24,7 +24,7 @@ _OwnRule = aliased(ReorderRule)
 _CategoryRule = aliased(ReorderRule)
 _MovedAt = aliased(Location)
 
-_COLUMNS: tuple[ColumnElement[Any], ...] = (
+_COLUMNS: tuple[Any, ...] = (
     col(Product.id).label("product_id"),
     col(Product.sku),
     col(Product.name),

@@ -30,6 +30,7 @@ export class MessageLog {
   }
 
   #observer;
+  #top = 0;
 
   stop() {
     this.#observer.disconnect();
@@ -136,7 +137,10 @@ export class MessageLog {
 
   #scrolled() {
     const { scrollHeight, scrollTop, clientHeight } = this.scroller;
-    this.#atEnd = scrollHeight - scrollTop - clientHeight < NEAR_END_PX;
+    // Only going up leaves the end: a tall message may have grown below before this event was told of the last jump.
+    const isNearEnd = scrollHeight - scrollTop - clientHeight < NEAR_END_PX;
+    this.#atEnd = isNearEnd || (this.#atEnd && scrollTop >= this.#top);
+    this.#top = scrollTop;
     if (this.#atEnd) this.#unseen = 0;
     this.#showDown();
   }

@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import URL
 
+from models.messaging.operations import mark_unreachable
 from models.messaging.tables import InboxUpdate, OutboxMessage
+from models.people.tables import Member
 from sandbox import Fault
 from tests.machines import ADMIN, MEMBER, STRANGER, Bench, add_people, running
 
@@ -127,3 +129,11 @@ async def test_a_repeated_batch_takes_effect_once(bench: Bench) -> None:
     await bench.say(MEMBER, "next")
     assert await bench.categories() == ["once"]
     assert bench.answers(MEMBER).count("wrote once") == 1
+
+
+async def test_a_member_who_writes_again_is_reachable_again(bench: Bench) -> None:
+    async with bench.database.unit_of_work() as session:
+        await mark_unreachable(session, MEMBER)
+    assert await bench.say(MEMBER, "oi") == "Ana: oi"
+    members = {row.telegram_id: row.unreachable_since for row in await bench.rows(Member)}
+    assert members == {MEMBER: None, ADMIN: None}

@@ -68,7 +68,7 @@ def _uses_in_template(path: Path) -> Iterator[Use]:
     environment = Environment(autoescape=True)
     for used in environment.parse(path.read_text(encoding="utf-8")).find_all(nodes.Filter):
         if used.name in _FILTERS and used.node is not None:
-            params = frozenset(keyword.key for keyword in used.kwargs)
+            params = frozenset(str(keyword.key) for keyword in used.kwargs)
             for key in _template_literals(used.node):
                 yield _use(f"{path.name}:{used.lineno}", _FILTERS[used.name], key, params)
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 import time_machine
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.texts import Reader, Texts
@@ -36,6 +36,7 @@ def test_numbers_have_every_digit_that_says_something(value: str, portuguese: st
     assert format_number(Decimal(value), Forms.of(Language.ENGLISH)) == english
 
 
+@settings(deadline=None)
 @given(st.integers(-(2**63), 2**63 - 1))
 def test_numbers_can_be_read_back(scaled: int) -> None:
     value = Decimal(scaled).scaleb(-4)

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import pytest
 import time_machine
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup, escape
 
@@ -79,6 +79,7 @@ def test_an_errors_fields_stand_in_its_wording(english: Reader) -> None:
     assert english.error(UnitUnknownError("<kg>")) == "I do not know the unit <b>&lt;kg&gt;</b>."
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_no_text_adds_markup_of_its_own(texts: Texts, typed: str) -> None:
     reader = texts.reader(Language.ENGLISH)

@@ -31,7 +31,9 @@ CANARY = "8081:canary-AAH_x9"
 
 @pytest.fixture
 def everything_logged(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
-    caplog.set_level(logging.DEBUG)
+    """Also what the program itself never logs."""
+    for name in (None, "aiohttp", "asyncio", "telegram"):
+        caplog.set_level(logging.DEBUG, logger=name)
     return caplog
 
 

@@ -11,6 +11,7 @@ from bot.wire.limits import (
     GROUP_LIMIT,
     KEPT_FOR_REPLIES,
     OVERALL_LIMIT,
+    OVERALL_PERIOD_S,
     Pace,
     Priority,
     Queue,
@@ -175,6 +176,22 @@ def test_a_reply_overtakes_a_push_of_its_chat_that_was_already_offered() -> None
     queue.admit(0.0)
     reply = join(queue, 7, now=0.1)
     assert [ticket for _, ticket in run(queue, now=0.1)] == [reply, push]
+
+
+def test_a_push_that_was_offered_waits_when_a_reply_took_its_chats_last_place() -> None:
+    queue = Queue()
+    for chat_id in range(100, 100 + OVERALL_LIMIT - CHAT_BURST):
+        join(queue, chat_id)
+    queue.admit(0.0)
+    for chat_id in [200] + [7] * (CHAT_BURST - 1):
+        join(queue, chat_id, now=1.0)
+    assert len(queue.admit(1.0)) == CHAT_BURST
+    push = join(queue, 7, now=1.0, priority=Priority.PUSH)
+    assert queue.admit(1.0) == []
+    reply = join(queue, 7, now=1.0)
+    gone = run(queue, now=1.0)
+    assert [ticket for _, ticket in gone] == [reply, push]
+    assert [at for at, _ in gone] == pytest.approx([OVERALL_PERIOD_S, 1.0 + CHAT_INTERVAL_S])
 
 
 def test_nothing_goes_during_a_halt_and_everything_after_it() -> None:

@@ -22,7 +22,7 @@ from models.people.errors import (
     InvitationUnknownError,
     InvitationUsedError,
 )
-from models.people.operations import forget_strangers, greet_stranger, issue_setup_code, join_by_code
+from models.people.operations import forget_strangers, greet_stranger, issue_setup_code, join_by_code, mark_reachable
 from models.people.queries import find_sender
 from models.people.tables import Invitation, Language, Member, Role, StrangerGreeting
 from models.stock.tables import Location
@@ -201,6 +201,20 @@ async def test_adding_a_member_is_audited_with_roles_and_locations(database: Dat
         (entry,) = await _entries(session)
     assert (entry.action, entry.object_id) == ("add_member", str(member.id))
     assert json.loads(entry.details) == {"locations": [1, 2], "roles": ["buyer", "viewer"]}
+
+
+async def test_whoever_writes_again_is_reachable_again(database: Database, new_member: AddMember) -> None:
+    async with database.unit_of_work() as session:
+        member = await new_member(session, 501, Role.VIEWER)
+        member.unreachable_since = NOON
+    async with database.unit_of_work() as session:
+        before = await find_sender(session, telegram_id=501, chat_id=501)
+        await mark_reachable(session, member.id or 0)
+    async with database.unit_of_work() as session:
+        after = await find_sender(session, telegram_id=501, chat_id=501)
+    assert before is not None
+    assert after is not None
+    assert (before.is_unreachable, after.is_unreachable) == (True, False)
 
 
 async def test_a_stranger_is_greeted_once_an_hour(database: Database) -> None:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.columns import utc_now
@@ -61,6 +61,7 @@ def test_names_are_visible_and_on_one_line(given_name: str, kept: str) -> None:
     assert rules.member_name(given_name, 7) == kept
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_any_name_can_be_kept_and_shown(name: str) -> None:
     kept = rules.member_name(name, 7)

@@ -1,0 +1,116 @@
+"""A chat with the bot, without the wire: what is said goes in, what the handlers return comes out."""
+
+from collections.abc import Sequence
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from aiogram import Bot, Dispatcher
+from aiogram.dispatcher.event.bases import UNHANDLED
+from aiogram.types import Update
+
+from bot.database import Database
+from bot.dispatcher import build_dispatcher
+from bot.texts import Reader, Texts
+from bot.unit import Unit
+from bot.wire import final_request
+from handlers import ROUTERS
+from models.people.operations import add_member
+from models.people.tables import Language, Role
+
+ANA, TOM, STRANGER = 501, 502, 900
+"""Ana administers, in Portuguese; Tom looks on, in English; the stranger is no member."""
+
+SENT_AT = 1_790_000_000
+Sent = tuple[str, dict[str, Any]]
+
+
+def message(chat_id: int, text: str) -> Sent:
+    """A message without buttons, as it goes out."""
+    return "sendMessage", {"chat_id": chat_id, "text": text}
+
+
+def toast(text: str | None = None) -> Sent:
+    """The answer to a button press, as it goes out."""
+    return "answerCallbackQuery", {"callback_query_id": "9", **({"text": text} if text else {})}
+
+
+class Talk:
+    """Sends updates of one private chat after the other through the real dispatcher."""
+
+    def __init__(self, database: Database, dispatcher: Dispatcher, reader: Reader) -> None:
+        self.database = database
+        self._dispatcher = dispatcher
+        self._reader = reader
+        self._bot = Bot("42:not-a-token")
+        self._update_id = 0
+
+    async def say(self, text: str, sender: int = ANA, **details: Any) -> list[Sent]:
+        """A text message."""
+        return await self.send({"text": text, **details}, sender)
+
+    async def send(self, content: dict[str, Any], sender: int = ANA) -> list[Sent]:
+        """A message of any kind."""
+        return await self.update({"message": _message(content, sender)})
+
+    async def edit(self, content: dict[str, Any], sender: int = ANA) -> list[Sent]:
+        """An edited message of any kind."""
+        return await self.update({"edited_message": {**_message(content, sender), "edit_date": SENT_AT}})
+
+    async def press(self, data: str, sender: int = ANA, **content: Any) -> list[Sent]:
+        """A button below the bot's message 77."""
+        below = {"message_id": 77, "date": SENT_AT, "chat": _chat(sender), **(content or {"text": "old"})}
+        press = {"id": "9", "from": _user(sender), "chat_instance": "1", "data": data, "message": below}
+        return await self.update({"callback_query": press})
+
+    async def update(self, content: dict[str, Any]) -> list[Sent]:
+        """One update, in a transaction of its own; returns what is to be sent."""
+        self._update_id += 1
+        update = Update.model_validate({"update_id": self._update_id, **content}, context={"bot": self._bot})
+        unit = Unit(self._reader)
+        async with self.database.unit_of_work() as session:
+            with unit.using(session):
+                answer = await self._dispatcher.feed_update(self._bot, update)
+        if answer is None or answer is UNHANDLED:
+            return []
+        return [final_request(self._bot, method) for method in (answer if isinstance(answer, list) else [answer])]
+
+
+def _user(telegram_id: int) -> dict[str, Any]:
+    return {"id": telegram_id, "is_bot": False, "first_name": "Gil", "language_code": "en"}
+
+
+def _chat(telegram_id: int) -> dict[str, Any]:
+    return {"id": telegram_id, "type": "private", "first_name": "Gil"}
+
+
+def _message(content: dict[str, Any], sender: int) -> dict[str, Any]:
+    return {"message_id": 5, "date": SENT_AT, "chat": _chat(sender), "from": _user(sender), **content}
+
+
+@pytest.fixture(scope="session")
+def texts() -> Texts:
+    return Texts(timezone=ZoneInfo("America/Sao_Paulo"), company_name="Café & Cia", currency="BRL")
+
+
+@pytest.fixture
+def portuguese(texts: Texts) -> Reader:
+    return texts.reader(Language.PORTUGUESE)
+
+
+@pytest.fixture
+def english(texts: Texts) -> Reader:
+    return texts.reader(Language.ENGLISH)
+
+
+@pytest.fixture
+async def talk(database: Database, texts: Texts) -> Talk:
+    """A bot with two members, and nothing in stock."""
+    people: Sequence[tuple[int, str, Language, Role]] = (
+        (ANA, "Ana", Language.PORTUGUESE, Role.ADMIN),
+        (TOM, "Tom", Language.ENGLISH, Role.VIEWER),
+    )
+    async with database.unit_of_work() as session:
+        for telegram_id, name, language, role in people:
+            await add_member(session, telegram_id=telegram_id, name=name, language=language, roles=[role])
+    return Talk(database, build_dispatcher(ROUTERS, texts), texts.reader(Language.ENGLISH))

@@ -1,0 +1,1 @@
+"""One file for each promise of the design: its proof, and the planted bug that the proof must catch."""
