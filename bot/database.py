@@ -59,7 +59,15 @@ class Database:
             await seal_entries(session)
             if not await has_written(session):
                 return
-            await session.commit()
+            try:
+                await session.commit()
+            except Exception:
+                # The answer was lost; the commit itself may have succeeded.
+                self._announce(session)
+                raise
+        self._announce(session)
+
+    def _announce(self, session: AsyncSession) -> None:
         for announce in self.after_commit:
             announce(session)
 

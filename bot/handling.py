@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import Database, has_written
-from bot.inbox import Inbox
+from bot.inbox import AlreadyDoneError, Inbox
 from bot.outbox import Outbox, Request
 from bot.patience import DatabasePatience, pauses
 from bot.replies import Replies
@@ -64,6 +64,8 @@ class Handling:
         """Returns when the update is done or in quarantine; waits for as long as the database is away."""
         try:
             await self._handle(received)
+        except AlreadyDoneError:
+            _log.info("update_was_done", update_id=received.update_id)
         except Exception as error:
             # Whatever is wrong with one update, even its apology cannot be written: the next one is handled.
             _log.exception("update_set_aside", update_id=received.update_id)
@@ -91,6 +93,8 @@ class Handling:
         except DomainError as error:
             refusal = self._replies.to_refusal(update, unit.reader, error)
             await self._insist(lambda session: self._finish(session, received, refusal))
+        except AlreadyDoneError:
+            raise
         except Exception as error:
             _log.exception("update_failed", update_id=received.update_id)
             if await self._count(received) < ATTEMPTS:
@@ -100,6 +104,9 @@ class Handling:
             if requests is not None:
                 await self._outbox.send_now(received.lane, requests)
                 self._inbox.finish_later(received.update_id)
+                if received.recovered:
+                    # It is counted already: another crash must not count it again.
+                    await self._patience.insist(self._inbox.flush)
         return True
 
     async def _attempt(self, update: Update, received: Received, unit: Unit) -> list[Request] | None:
@@ -125,7 +132,8 @@ class Handling:
         apology = self._replies.to_text(update, reader.text("messaging.failed"))
 
         async def settle(session: AsyncSession) -> None:
-            await quarantine_update(session, received.update_id, reason)
+            if not await quarantine_update(session, received.update_id, reason):
+                return
             await self._outbox.keep(session, received.lane, apology)
             params = {"update_id": received.update_id, "name": _sender_name(update)}
             await notify_role(session, Role.ADMIN, notice=QUARANTINED, params=params)

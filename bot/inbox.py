@@ -15,12 +15,17 @@ _LARGEST_ID = 2**63 - 1
 _log = structlog.get_logger()
 
 
+class AlreadyDoneError(Exception):
+    """An earlier transaction has settled this update: its commit succeeded although it seemed to fail."""
+
+
 class Inbox:
     """Stores batches; carries the done-marks of updates that wrote nothing to the next commit."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._done: set[int] = set()
+        self._stored: set[int] = set()
 
     async def receive(self, updates: Sequence[Any]) -> list[IncomingUpdate]:
         """Store a batch as Telegram gave it, in one transaction; returns what was not there before, in order."""
@@ -29,9 +34,11 @@ class Inbox:
             if one is not None:
                 unique.setdefault(one.update_id, one)
         async with self._database.unit_of_work() as session:
-            new = await receive_updates(session, list(unique.values()))
+            # An attempt whose commit seemed to fail may have stored them: the next one would find nothing new.
+            self._stored |= await receive_updates(session, list(unique.values()))
             carried = await self._carry_marks(session)
         self._done -= carried
+        new, self._stored = self._stored, set()
         return [one for update_id, one in unique.items() if update_id in new]
 
     def finish_later(self, update_id: int) -> None:
@@ -39,8 +46,9 @@ class Inbox:
         self._done.add(update_id)
 
     async def finish(self, session: AsyncSession, update_id: int) -> None:
-        """Mark an update as done in the transaction that holds its effects."""
-        await finish_updates(session, [update_id])
+        """Mark an update as done in the transaction that holds its effects. Raises AlreadyDoneError."""
+        if not await finish_updates(session, [update_id]):
+            raise AlreadyDoneError
 
     async def flush(self) -> None:
         """Commit the marks that nothing else has carried."""

@@ -28,7 +28,7 @@ from models.messaging.operations import IncomingUpdate
 from models.messaging.queries import unfinished_updates
 from models.people.tables import Language
 
-STOP_WITHIN_S = 10.0
+STOP_WITHIN_S = 8.0
 _FLUSH_EVERY_S = 1.0
 _log = structlog.get_logger()
 

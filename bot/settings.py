@@ -67,7 +67,7 @@ class Settings(BaseSettings):
             return None
         try:
             backend = make_url(url).drivername.split("+")[0]
-        except ArgumentError:
+        except (ArgumentError, ValueError):
             backend = ""
         if backend not in {"sqlite", "postgresql", "postgres"}:
             raise ValueError("must start with postgresql:// or sqlite:///")
@@ -98,7 +98,8 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _sandbox_stays_apart(self) -> Self:
-        if self.sandbox_database_url and self.sandbox_database_url == self.database_url:
+        company = self.database_url or self._embedded("retaguarda")
+        if self.sandbox_database_url and _place(self.sandbox_database_url) == _place(company):
             raise ValueError("SANDBOX_DATABASE_URL must not be DATABASE_URL: the sandbox is an open page")
         return self
 
@@ -113,8 +114,10 @@ class Settings(BaseSettings):
         given = self.sandbox_database_url if self.is_sandbox else self.database_url
         if given is not None:
             return make_url(given)
-        name = "sandbox.sqlite3" if self.is_sandbox else "retaguarda.sqlite3"
-        return URL.create("sqlite", database=str(self.data_dir / name))
+        return self._embedded("sandbox" if self.is_sandbox else "retaguarda")
+
+    def _embedded(self, name: str) -> URL:
+        return URL.create("sqlite", database=str(self.data_dir / f"{name}.sqlite3"))
 
     @property
     def timezone(self) -> ZoneInfo:
@@ -142,6 +145,14 @@ def is_loopback(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def _place(database: str | URL) -> tuple[object, ...]:
+    """Which database an address leads to, however it is spelled and whoever asks."""
+    url = make_url(database)
+    if url.get_backend_name() == "sqlite":
+        return (Path(url.database or "").resolve(),)
+    return url.host, url.port or 5432, url.database, url.query.get("host")
 
 
 def _one_line(error: ValidationError) -> str:

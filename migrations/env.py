@@ -20,8 +20,8 @@ def _run(connection: Connection) -> None:
 
 
 def _is_ours(_object: object, name: str | None, kind: str, _reflected: bool, _compared: object) -> bool:
-    """Leave out the tables that SQLite's full-text index keeps for itself."""
-    return not (kind == "table" and (name or "").startswith("product_search"))
+    """Leave out the full-text index: the tables that SQLite keeps for it, and PostgreSQL's expression."""
+    return not (kind == "table" and (name or "").startswith("product_search")) and name != "ix_product_search"
 
 
 async def _run_from_shell() -> None:

@@ -33,6 +33,11 @@ def is_blank(text: str) -> bool:
     return not text.strip(f" {_KEPT}")
 
 
+def utf16_units(text: str) -> int:
+    """How long Telegram counts a text to be."""
+    return len(text.encode("utf-16-le", "replace")) // 2
+
+
 def clip(text: str, units: int = LABEL_UNITS, *, ending: int = 0) -> str:
     """At most `units` UTF-16 code units, as Telegram counts: a start, "…", and at most the last `ending` units.
 

@@ -1,5 +1,7 @@
 """The buttons below a stock card and below a list of products."""
 
+from collections.abc import Mapping
+from decimal import Decimal
 from typing import Annotated
 
 from aiogram.filters.callback_data import CallbackData
@@ -7,7 +9,7 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from pydantic import AfterValidator, Field
 
 from bot.texts import Reader, clip
-from bot.texts.plain import inert, is_blank
+from bot.texts.plain import LABEL_UNITS, inert, is_blank, utf16_units
 from handlers.stock.pages import Page
 from models.catalog.queries import ProductMatch
 from models.catalog.rules import search_words
@@ -49,11 +51,13 @@ def card_keyboard(reader: Reader, product_id: int, *, words: str = "", page: int
     return InlineKeyboardMarkup(inline_keyboard=[row])
 
 
-def products_keyboard(reader: Reader, page: Page, *, words: str) -> InlineKeyboardMarkup:
-    """One button for each product of a page, and those to the pages beside it."""
+def products_keyboard(
+    reader: Reader, page: Page, available: Mapping[int, Decimal], *, words: str
+) -> InlineKeyboardMarkup:
+    """One button for each product of a page, with how much is available, and those to the pages beside it."""
     rows = [
         [_button(label, ShowProductCallback(product_id=product.id, page=page.number, words=words))]
-        for product, label in zip(page.products, _labels(page.products), strict=True)
+        for product, label in zip(page.products, _labels(reader, page.products, available), strict=True)
     ]
     beside = []
     if page.number > 0:
@@ -65,16 +69,18 @@ def products_keyboard(reader: Reader, page: Page, *, words: str) -> InlineKeyboa
     return InlineKeyboardMarkup(inline_keyboard=[*rows, beside] if beside else rows)
 
 
-def _labels(products: list[ProductMatch]) -> list[str]:
-    names = [clip(inert(product.name), ending=_SIZE_UNITS) for product in products]
+def _labels(reader: Reader, products: list[ProductMatch], available: Mapping[int, Decimal]) -> list[str]:
+    """The figure first, then as much of the name as fits; the SKU where names alone would look the same."""
+    figures = [f"{reader.quantity(available.get(p.id, Decimal(0)), p.unit_code)} · " for p in products]
+    names = [_name(product.name, figure) for product, figure in zip(products, figures, strict=True)]
     return [
-        name if names.count(name) == 1 and not is_blank(name) else _label_with_sku(product)
-        for product, name in zip(products, names, strict=True)
+        figure + (name if names.count(name) == 1 and not is_blank(name) else _name(f"{p.sku} {p.name}", figure))
+        for p, figure, name in zip(products, figures, names, strict=True)
     ]
 
 
-def _label_with_sku(product: ProductMatch) -> str:
-    return clip(f"{inert(product.sku)} {inert(product.name)}".rstrip(), ending=_SIZE_UNITS)
+def _name(name: str, figure: str) -> str:
+    return clip(inert(name).rstrip(), LABEL_UNITS - utf16_units(figure), ending=_SIZE_UNITS)
 
 
 def _button(label: str, payload: CallbackData) -> InlineKeyboardButton:

@@ -18,13 +18,11 @@ from handlers.stock.keyboards import (
     products_keyboard,
 )
 from handlers.stock.pages import Page
-from models.catalog.queries import Found
 from models.catalog.rules import search_words
 from models.columns import utc_now
 from models.people.actor import Actor
-from models.people.rules import require
 from models.stock.card import StockCard
-from models.stock.queries import check_stock, stock_card
+from models.stock.queries import StockList, check_stock, stock_card
 
 router = Router(name="stock")
 
@@ -57,11 +55,10 @@ async def show_product(
     reader: Reader,
 ) -> list[AnswerCallbackQuery | EditMessageText | SendMessage]:
     """The card of a product from a list, or the same card as it is now."""
-    require(actor, "stock", "check")
     card = await stock_card(session, actor, callback_data.product_id)
-    text = stock_card_text(reader, card, actor, refreshed_at=utc_now())
-    keyboard = card_keyboard(reader, card.product_id, words=callback_data.words, page=callback_data.page)
     is_refresh = isinstance(callback_data, RefreshProductCallback)
+    text = stock_card_text(reader, card, actor, refreshed_at=utc_now() if is_refresh else None)
+    keyboard = card_keyboard(reader, card.product_id, words=callback_data.words, page=callback_data.page)
     toast = press.answer(reader.label("stock.refreshed") if is_refresh else None)
     return [toast, replace_message(press, text, keyboard)]
 
@@ -75,25 +72,24 @@ async def show_page(
     reader: Reader,
 ) -> list[AnswerCallbackQuery | EditMessageText | SendMessage]:
     """Another page of a list, searched again."""
-    require(actor, "stock", "check")
     result = await check_stock(session, actor, callback_data.words)
     text, keyboard = _describe(reader, actor, result, callback_data.words, callback_data.page)
     return [press.answer(), replace_message(press, text, keyboard)]
 
 
 async def _answer(message: Message, query: str, session: AsyncSession, actor: Actor, reader: Reader) -> SendMessage:
-    require(actor, "stock", "check")
-    words = " ".join(search_words(query))
+    result, words = await check_stock(session, actor, query), " ".join(search_words(query))
     if not words:
         return message.answer(reader.text("stock.no_words"))
-    text, keyboard = _describe(reader, actor, await check_stock(session, actor, query), words)
+    text, keyboard = _describe(reader, actor, result, words)
     return message.answer(text, reply_markup=keyboard)
 
 
-def _describe(reader: Reader, actor: Actor, result: StockCard | Found, words: str, page_number: int = 0) -> Answer:
+def _describe(reader: Reader, actor: Actor, result: StockCard | StockList, words: str, page_number: int = 0) -> Answer:
     if isinstance(result, StockCard):
         return stock_card_text(reader, result, actor), card_keyboard(reader, result.product_id)
-    page = Page.of(result.products or result.nearest, page_number)
+    found = result.found
+    page = Page.of(found.products or found.nearest, page_number)
     if not page.products:
         return reader.text("stock.nothing"), None
-    return found_text(reader, result, page), products_keyboard(reader, page, words=words)
+    return found_text(reader, found, page), products_keyboard(reader, page, result.available, words=words)

@@ -244,6 +244,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("product", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_product_category_id"), ["category_id"], unique=False)
+        batch_op.create_index(
+            "ix_product_search_text",
+            ["search_text"],
+            unique=False,
+            sqlite_where=sa.text("is_active"),
+            postgresql_where=sa.text("is_active"),
+        )
 
     op.create_table(
         "search_deletion",

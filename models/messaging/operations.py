@@ -40,10 +40,9 @@ async def receive_updates(session: AsyncSession, updates: Sequence[IncomingUpdat
     return set((await session.execute(statement)).scalars())
 
 
-async def finish_updates(session: AsyncSession, update_ids: Collection[int]) -> None:
-    """Mark updates as done and blank what they said."""
-    if update_ids:
-        await _set_updates(session, update_ids, done_at=utc_now(), payload="")
+async def finish_updates(session: AsyncSession, update_ids: Collection[int]) -> int:
+    """Mark updates as done and blank what they said; returns how many were not done before."""
+    return await _settle_updates(session, update_ids, payload="") if update_ids else 0
 
 
 async def count_failure(session: AsyncSession, update_id: int) -> int:
@@ -57,13 +56,19 @@ async def count_failure(session: AsyncSession, update_id: int) -> int:
     return (await session.execute(statement)).scalar_one()
 
 
-async def quarantine_update(session: AsyncSession, update_id: int, reason: str) -> None:
-    """Set an update aside for good, with what it said, so that somebody can look into it."""
-    await _set_updates(session, [update_id], done_at=utc_now(), quarantined_for=reason[:200])
+async def quarantine_update(session: AsyncSession, update_id: int, reason: str) -> bool:
+    """Set an update aside for good, with what it said, so that somebody can look into it; False if it was done."""
+    return bool(await _settle_updates(session, [update_id], quarantined_for=reason[:200]))
 
 
-async def _set_updates(session: AsyncSession, update_ids: Collection[int], **values: Any) -> None:
-    await session.execute(update(InboxUpdate).where(col(InboxUpdate.update_id).in_(update_ids)).values(**values))
+async def _settle_updates(session: AsyncSession, update_ids: Collection[int], **values: Any) -> int:
+    statement = (
+        update(InboxUpdate)
+        .where(col(InboxUpdate.update_id).in_(update_ids), col(InboxUpdate.done_at).is_(None))
+        .values(done_at=utc_now(), **values)
+        .returning(col(InboxUpdate.update_id))
+    )
+    return len((await session.execute(statement)).all())
 
 
 def enqueue_request(

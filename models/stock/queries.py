@@ -1,10 +1,11 @@
 """What is in stock, for whoever asks."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Row, Select, and_, bindparam, func, select, true
+from sqlalchemy import BindParameter, ColumnElement, Row, Select, and_, bindparam, func, select, true, type_coerce
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col
@@ -12,13 +13,13 @@ from sqlmodel import col
 from models.catalog.queries import Found, find_products
 from models.catalog.rules import fold
 from models.catalog.tables import Pack, Product, Unit
+from models.columns import Quantity
 from models.people.actor import Actor
+from models.people.rules import require
 from models.people.tables import Member
 from models.stock.card import LastMovement, LocationLevel, PackSize, StockCard
 from models.stock.errors import ProductNotFoundError
 from models.stock.tables import Location, MovementKind, ReorderRule, StockLevel, StockMovement
-
-__all__ = ["LastMovement", "LocationLevel", "PackSize", "StockCard", "check_stock", "stock_card"]
 
 _OwnRule = aliased(ReorderRule)
 _CategoryRule = aliased(ReorderRule)
@@ -49,19 +50,48 @@ _COLUMNS: tuple[Any, ...] = (
 )
 
 
-async def check_stock(session: AsyncSession, actor: Actor, query: str) -> StockCard | Found:
-    """The card of the one product that `query` means, or what was found instead."""
+@dataclass(frozen=True, slots=True)
+class StockList:
+    """Several products, or none, and how much of each is available to whoever asks, by product id."""
+
+    found: Found
+    available: Mapping[int, Decimal]
+
+
+async def check_stock(session: AsyncSession, actor: Actor, query: str) -> StockCard | StockList:
+    """The card of the one product that `query` means, or what was found instead.
+
+    Raises RoleMissingError, RightMissingError.
+    """
+    require(actor, "stock", "check")
     found = await find_products(session, query)
-    if len(found.products) != 1:
-        return found
-    return await stock_card(session, actor, found.products[0].id)
+    if len(found.products) == 1:
+        return await stock_card(session, actor, found.products[0].id)
+    listed = [product.id for product in found.products or found.nearest]
+    return StockList(found, await _available(session, actor, listed))
+
+
+async def _available(session: AsyncSession, actor: Actor, product_ids: Sequence[int]) -> dict[int, Decimal]:
+    if not product_ids:
+        return {}
+    left = col(StockLevel.on_hand) - col(StockLevel.reserved)
+    statement = (
+        select(col(StockLevel.product_id), type_coerce(func.sum(left), Quantity()))
+        .where(col(StockLevel.product_id).in_(product_ids))
+        .group_by(col(StockLevel.product_id))
+    )
+    if actor.location_ids is not None:
+        statement = statement.where(col(StockLevel.location_id).in_(actor.location_ids))
+    return {row[0]: row[1] for row in await session.execute(statement)}
 
 
 async def stock_card(session: AsyncSession, actor: Actor, product_id: int) -> StockCard:
-    """A product as this member may see it, in one statement; a retired one too. Raises ProductNotFoundError.
+    """A product as this member may see it, in one statement; a retired one too.
 
+    Raises ProductNotFoundError, RoleMissingError, RightMissingError.
     Locations without a level are left out unless they have a minimum, closed ones unless something is there.
     """
+    require(actor, "stock", "check")
     parameters: dict[str, Any] = {"product_id": product_id}
     if actor.location_ids is not None:
         parameters["location_ids"] = sorted(actor.location_ids)

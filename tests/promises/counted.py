@@ -23,8 +23,8 @@ from sandbox.queries import Query
 from tests.machines import ADMIN, MEMBER
 
 TALKERS = (MEMBER, ADMIN)
-PAUSE_S = 0.02
-CROWD = 12
+PAUSE_S = 0.01
+CROWD = 20
 KINDS = ("write", "read", "tell", "tap", "look")
 PRESSES = frozenset({"tap", "look"})
 WRITING = frozenset({"write", "tell", "tap"})

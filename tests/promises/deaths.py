@@ -42,13 +42,14 @@ def die_at_commit(parts: Parts, death: AtCommit, chance: Random) -> None:
     def do_commit(connection: Any) -> None:
         nonlocal count
         count += is_counting
-        if count == death.number and death.when == "before":
+        when = death.when if is_counting and count == death.number else None
+        if when == "before":
             os.kill(os.getpid(), signal.SIGKILL)
-        if count == death.number and death.when == "during":
+        if when == "during":
             # Nobody handles SIGALRM, so it ends the process wherever it is, in C code too.
             signal.setitimer(signal.ITIMER_REAL, chance.uniform(1e-6, LONGEST_COMMIT_S))
         commit(connection)
-        if count == death.number and death.when == "after":
+        if when == "after":
             os.kill(os.getpid(), signal.SIGKILL)
 
     dialect.do_commit, wire.get_updates = do_commit, get_updates

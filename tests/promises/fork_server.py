@@ -38,14 +38,14 @@ class Order:
 
 async def live(order: Order) -> None:
     """Run a machine with the counted area until it ends, dies, or its tests have gone away."""
+    if order.planted is not None:
+        PLANTED[order.planted]()
     parts = build_parts(make_url(order.url), order.api_url, Path(order.folder), routers=[counted_area()])
     chance = Random(order.seed)
     if order.death is not None:
         die_at_commit(parts, order.death, chance)
     if order.lost_answers:
         lose_commit_answers(parts.database, order.lost_answers, chance)
-    if order.planted is not None:
-        PLANTED[order.planted]()
     asyncio.get_running_loop().add_reader(sys.stdin.fileno(), os._exit, 3)
     await Machine(parts).run()
 

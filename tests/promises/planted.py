@@ -58,7 +58,7 @@ def confirm_first() -> None:
         return await ask(self, **params)
 
     async def confirm_and_receive(self: Inbox, updates: Sequence[Any]) -> list[IncomingUpdate]:
-        if updates := list(updates):
+        if updates:
             await ask(wires[0], offset=updates[-1]["update_id"] + 1, timeout_s=0, limit=1, allowed_updates=[])
         return await receive(self, updates)
 

@@ -141,6 +141,16 @@ async def test_a_stop_at_any_moment_loses_nothing(open_shop: OpenShop, amount: C
         assert await shop.stop_in_order() == []
 
 
+async def test_an_update_that_was_answered_is_not_blamed_for_later_ends(open_shop: OpenShop) -> None:
+    async with open_shop() as shop:
+        shop.books.say_something(["read"])
+        await shop.kill(AtCommit(2, "after"))
+        for _ in range(4):
+            async with shop.life():
+                await shop.books.taken()
+        assert await shop.stop_in_order() == []
+
+
 async def test_a_stop_does_not_wait_for_telegram_for_ever(open_shop: OpenShop) -> None:
     async with open_shop() as shop:
         shop.sandbox.faults.add(Fault("sendMessage", "timeout", count=1000, seconds=3600))

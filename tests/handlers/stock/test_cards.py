@@ -180,7 +180,7 @@ def test_any_button_is_accepted_by_telegram(texts: Texts, names: list[str], quer
     reader, words = texts.reader(Language.PORTUGUESE), " ".join(search_words(query))
     products = [ProductMatch(product_id, f"A-{number}", name, "un") for number, name in enumerate(names)]
     keyboards = [
-        products_keyboard(reader, Page(products, 50, 1000), words=words),
+        products_keyboard(reader, Page(products, 50, 1000), {product_id: Decimal("1234.5")}, words=words),
         card_keyboard(reader, product_id, words=words, page=99),
     ]
     for keyboard in keyboards:
@@ -192,7 +192,7 @@ def test_any_button_is_accepted_by_telegram(texts: Texts, names: list[str], quer
 
 def test_the_longest_payload_just_fits(english: Reader) -> None:
     words = "x" * MAX_WORD_BYTES
-    keyboard = products_keyboard(english, Page([ProductMatch(2**31 - 1, "A-1", "Café", "un")], 99, 1), words=words)
+    keyboard = products_keyboard(english, Page([ProductMatch(2**31 - 1, "A-1", "Café", "un")], 99, 1), {}, words=words)
     payload = keyboard.inline_keyboard[0][0].callback_data
     assert payload == f"p:2147483647:99:{words}"
     assert len(payload) == 64
@@ -201,11 +201,17 @@ def test_the_longest_payload_just_fits(english: Reader) -> None:
 def test_long_names_keep_what_tells_them_apart(english: Reader) -> None:
     long = "Café torrado em grãos Serra Alta Especial Reserva"
     products = [ProductMatch(1, "A-1", f"{long} 500 g", "un"), ProductMatch(2, "A-2", f"{long} 1 kg", "un")]
-    labels = [row[0].text for row in products_keyboard(english, Page.of(products, 0), words="").inline_keyboard]
-    assert labels == ["Café torrado em grãos Serra Alta E…500 g", "Café torrado em grãos Serra…Reserva 1 kg"]
+    labels = [
+        row[0].text
+        for row in products_keyboard(english, Page.of(products, 0), {1: Decimal(7)}, words="").inline_keyboard
+    ]
+    assert labels == ["7\u00a0un · Café torrado em grãos Serra…500 g", "0\u00a0un · Café torrado em grão…Reserva 1 kg"]
 
 
 def test_equal_names_are_told_apart_by_their_sku(english: Reader) -> None:
     products = [ProductMatch(1, "A-1", "Café", "un"), ProductMatch(2, "A-2", "Café", "un")]
-    labels = [row[0].text for row in products_keyboard(english, Page.of(products, 0), words="").inline_keyboard]
-    assert labels == ["A-1 Café", "A-2 Café"]
+    labels = [
+        row[0].text
+        for row in products_keyboard(english, Page.of(products, 0), {1: Decimal(7)}, words="").inline_keyboard
+    ]
+    assert labels == ["7\u00a0un · A-1 Café", "0\u00a0un · A-2 Café"]

@@ -1,5 +1,6 @@
 """Asking what is in stock, as a member does it."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from models.people.tables import Language
 from models.stock.errors import ProductNotFoundError
 from models.stock.tables import StockLevel
 from tests.handlers.conftest import ANA, TOM, Sent, Talk, message, toast
-from tests.handlers.stock.conftest import NORTH, AddProducts
+from tests.handlers.stock.conftest import NORTH, SOUTH, AddProducts
 
 CARD = """<b>Café torrado 1 kg</b>
 <code>A-1</code> · cx = 12\u00a0un
@@ -95,7 +96,10 @@ async def test_several_matches_are_buttons(talk: Talk, add_products: AddProducts
     (sent,) = await talk.say("Café!", TOM)
     assert sent[1]["text"] == english.plural("stock.found", 2)
     assert sorted(_buttons(sent)) == sorted(
-        [[("Café torrado 1 kg", f"p:{first}:0:cafe")], [("Café moído 500 g", f"p:{second}:0:cafe")]]
+        [
+            [("0\u00a0un · Café torrado 1 kg", f"p:{first}:0:cafe")],
+            [("0\u00a0un · Café moído 500 g", f"p:{second}:0:cafe")],
+        ]
     )
 
 
@@ -103,7 +107,7 @@ async def test_a_long_list_comes_page_by_page(talk: Talk, add_products: AddProdu
     await add_products(*(f"Café {number:02}" for number in range(1, 18)))
     (sent,) = await talk.say("café", TOM)
     *products, beside = _buttons(sent)
-    assert [label for ((label, _),) in products] == [f"Café {number:02}" for number in range(1, 9)]
+    assert [label for ((label, _),) in products] == [f"0\u00a0un · Café {number:02}" for number in range(1, 9)]
     assert beside == [("Next ›", "s:1:cafe")]
     assert sent[1]["text"].splitlines() == [
         "<b>17</b> products found. Which one?",
@@ -113,16 +117,16 @@ async def test_a_long_list_comes_page_by_page(talk: Talk, add_products: AddProdu
     assert answer == toast()
     assert (page[0], page[1]["message_id"], page[1]["chat_id"]) == ("editMessageText", 77, TOM)
     assert _buttons(page)[-1] == [("‹ Previous", "s:0:cafe"), ("Next ›", "s:2:cafe")]
-    assert _buttons(page)[0][0][0] == "Café 09"
+    assert _buttons(page)[0][0][0] == "0\u00a0un · Café 09"
     _, last = await talk.press("s:2:cafe", TOM)
-    assert [row[0][0] for row in _buttons(last)] == ["Café 17", "‹ Previous"]
+    assert [row[0][0] for row in _buttons(last)] == ["0\u00a0un · Café 17", "‹ Previous"]
     assert "17 to 17" in last[1]["text"]
 
 
 async def test_a_page_that_is_no_more_is_the_last_one(talk: Talk, add_products: AddProducts) -> None:
     await add_products(*(f"Café {number:02}" for number in range(1, 10)))
     _, page = await talk.press("s:99:cafe", TOM)
-    assert [row[0][0] for row in _buttons(page)] == ["Café 09", "‹ Previous"]
+    assert [row[0][0] for row in _buttons(page)] == ["0\u00a0un · Café 09", "‹ Previous"]
 
 
 async def test_from_the_list_to_the_card_and_back(talk: Talk, add_products: AddProducts) -> None:
@@ -161,7 +165,7 @@ async def test_the_nearest_are_offered(talk: Talk, add_products: AddProducts, en
     (coffee, _) = await add_products("Café torrado", "Farinha")
     (sent,) = await talk.say("café torrado azul", TOM)
     assert sent[1]["text"] == english.text("stock.nearest")
-    assert ("Café torrado", f"p:{coffee}:0:cafe torrado azul") in [row[0] for row in _buttons(sent)]
+    assert ("0\u00a0un · Café torrado", f"p:{coffee}:0:cafe torrado azul") in [row[0] for row in _buttons(sent)]
 
 
 async def test_a_limited_member_sees_their_locations_and_is_told_so(
@@ -228,3 +232,16 @@ async def _add_member(database: Database, telegram_id: int, **details: Any) -> N
     given: dict[str, Any] = {"name": "Lia", "language": Language.ENGLISH, "roles": ["operator"], **details}
     async with database.unit_of_work() as session:
         await add_member(session, telegram_id=telegram_id, **given)
+
+
+async def test_a_list_shows_what_is_available_where_one_may_look(
+    talk: Talk, add_products: AddProducts, database: Database
+) -> None:
+    roasted, _ = await add_products("Café torrado 1 kg", "Café moído 500 g")
+    async with database.unit_of_work() as session:
+        session.add(StockLevel(product_id=roasted, location_id=NORTH, on_hand=Decimal(30), reserved=Decimal(2)))
+        session.add(StockLevel(product_id=roasted, location_id=SOUTH, on_hand=Decimal(3)))
+    await _add_member(database, 503, location_ids=[SOUTH])
+    everywhere, south = [[row[0][0] for row in _buttons((await talk.say("café", who))[0])] for who in (TOM, 503)]
+    assert sorted(everywhere) == ["0\u00a0un · Café moído 500 g", "31\u00a0un · Café torrado 1 kg"]
+    assert sorted(south) == ["0\u00a0un · Café moído 500 g", "3\u00a0un · Café torrado 1 kg"]

@@ -11,13 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import Database
 from models.catalog.operations import add_product
-from models.catalog.queries import Found
 from models.catalog.tables import Category, Pack, Unit
 from models.people.actor import Actor
 from models.people.tables import Language, Member, Role
 from models.stock.card import LastMovement, LocationLevel, PackSize
 from models.stock.errors import ProductNotFoundError
-from models.stock.queries import check_stock, stock_card
+from models.stock.queries import StockList, check_stock, stock_card
 from models.stock.tables import Location, MovementKind, ReorderRule, StockLevel, StockMovement
 
 DEPOT, SHOP, KIOSK, CLOSED = 1, 2, 3, 4
@@ -213,5 +212,6 @@ async def test_one_product_found_is_its_card(session: AsyncSession) -> None:
 @pytest.mark.parametrize(("query", "products"), [("1", 2), ("xyzzy", 0)])
 async def test_none_or_several_found_are_a_list(session: AsyncSession, query: str, products: int) -> None:
     found = await check_stock(session, EVERYWHERE, query)
-    assert isinstance(found, Found)
-    assert len(found.products) == products
+    assert isinstance(found, StockList)
+    assert len(found.found.products) == products
+    assert set(found.available) <= {product.id for product in found.found.products}
