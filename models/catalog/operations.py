@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from itertools import islice
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import SQLModel, col, select
 
@@ -11,6 +10,7 @@ from models.audit.operations import record
 from models.catalog import rules
 from models.catalog.errors import SkuTakenError, UnitUnknownError
 from models.catalog.tables import Product, SearchDeletion, SearchWord, Unit
+from models.statements import insert_into
 
 _ROWS_AT_ONCE = 5_000
 
@@ -81,9 +81,7 @@ async def _check_sku_is_free(session: AsyncSession, sku: str) -> None:
 
 
 async def _insert_new(session: AsyncSession, table: type[SQLModel], rows: Iterable[dict[str, str]]) -> None:
-    is_sqlite = session.get_bind().dialect.name == "sqlite"
-    insert = sqlite.insert(table) if is_sqlite else postgresql.insert(table)
-    statement = insert.on_conflict_do_nothing()
+    statement = insert_into(session, table).on_conflict_do_nothing()
     remaining = iter(rows)
     while chunk := list(islice(remaining, _ROWS_AT_ONCE)):
         await session.execute(statement, chunk)

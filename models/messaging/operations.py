@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Insert, Table, delete, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import delete, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import SQLModel, col, select
+from sqlmodel import col, select
 
 from models.columns import utc_now
 from models.messaging.tables import Conversation, InboxUpdate, OutboxMessage, ReceiverLease, SentMessage
 from models.people.tables import Member, MemberRole, Role
+from models.statements import insert_into
 
 KEPT = timedelta(days=6)
 _WOKEN = "chats_with_new_messages"
@@ -36,8 +36,8 @@ async def receive_updates(session: AsyncSession, updates: Sequence[IncomingUpdat
         {"update_id": u.update_id, "lane": u.lane, "payload": u.payload, "received_at": now, "failures": 0}
         for u in updates
     ]
-    statement = insert_ignoring(session, InboxUpdate).values(rows).returning(col(InboxUpdate.update_id))
-    return set((await session.execute(statement)).scalars())
+    statement = insert_into(session, InboxUpdate).values(rows).on_conflict_do_nothing()
+    return set((await session.execute(statement.returning(col(InboxUpdate.update_id)))).scalars())
 
 
 async def finish_updates(session: AsyncSession, update_ids: Collection[int]) -> int:
@@ -159,7 +159,8 @@ async def mark_unreachable(session: AsyncSession, telegram_id: int) -> str | Non
 
 async def take_lease(session: AsyncSession, holder: str, *, stale_before: datetime) -> str | None:
     """Become, or stay, the one receiver. Returns None on success, else the name of whoever is."""
-    await session.execute(insert_ignoring(session, ReceiverLease).values(id=1, holder=holder, heartbeat_at=utc_now()))
+    first = insert_into(session, ReceiverLease).values(id=1, holder=holder, heartbeat_at=utc_now())
+    await session.execute(first.on_conflict_do_nothing())
     lease = (await session.execute(select(ReceiverLease).with_for_update())).scalar_one()
     if lease.holder != holder and lease.heartbeat_at >= stale_before:
         return lease.holder
@@ -184,13 +185,6 @@ async def forget_old_messages(session: AsyncSession) -> None:
     )
     finished = col(OutboxMessage.sent_at).is_not(None) | col(OutboxMessage.failed_at).is_not(None)
     await session.execute(delete(OutboxMessage).where(col(OutboxMessage.created_at) < limit, finished))
-
-
-def insert_ignoring(session: AsyncSession, table: type[SQLModel]) -> Insert:
-    """An INSERT that leaves a row alone that is already there, on either database."""
-    target: Table = table.__table__  # type: ignore[attr-defined]
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    return insert(target).on_conflict_do_nothing()
 
 
 async def save_conversation(

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy import delete, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
@@ -31,6 +30,7 @@ from models.people.tables import (
     Role,
     StrangerGreeting,
 )
+from models.statements import insert_into
 
 
 async def issue_setup_code(session: AsyncSession) -> str:
@@ -185,8 +185,7 @@ async def mark_reachable(session: AsyncSession, member_id: int) -> None:
 async def greet_stranger(session: AsyncSession, telegram_id: int) -> bool:
     """Whether somebody who is not a member is to be answered now: once an hour at most."""
     now = utc_now()
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement = insert(StrangerGreeting).values(telegram_id=telegram_id, greeted_at=now)
+    statement = insert_into(session, StrangerGreeting).values(telegram_id=telegram_id, greeted_at=now)
     greeted = statement.on_conflict_do_update(
         index_elements=[col(StrangerGreeting.telegram_id)],
         set_={"greeted_at": now},
