@@ -104,6 +104,9 @@ class Handling:
             if requests is not None:
                 await self._outbox.send_now(received.lane, requests)
                 self._inbox.finish_later(received.update_id)
+                if received.recovered:
+                    # It is counted already: another crash must not count it again.
+                    await self._patience.insist(self._inbox.flush)
         return True
 
     async def _attempt(self, update: Update, received: Received, unit: Unit) -> list[Request] | None:

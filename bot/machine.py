@@ -8,6 +8,7 @@ from typing import Any
 
 import structlog
 from aiogram import Bot, Router
+from aiogram.types import User
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.database import Database
@@ -75,7 +76,10 @@ class Machine:
             me = await until_available(parts.wire.get_me)
             await self._patience.insist(lambda: parts.on_start(me["username"]))
             await self._lease.take()
-            await self._serve(wire_bot(parts.wire, me["id"]))
+            bot = wire_bot(parts.wire, me["id"])
+            # Known from now on: a command that names the bot must not ask Telegram inside a transaction.
+            bot._me = User.model_validate(me)
+            await self._serve(bot)
         finally:
             await parts.wire.close()
             await parts.database.close()

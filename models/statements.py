@@ -1,8 +1,14 @@
 """Statements that both databases know, each in its own dialect."""
 
+from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import SQLModel
+
+
+def tables_of(*models: type[SQLModel]) -> list[Table]:
+    """The tables of models, for statements on the hot path: the ORM would be a quarter of their time."""
+    return [SQLModel.metadata.tables[str(model.__tablename__)] for model in models]
 
 
 def insert_into(session: AsyncSession, table: type[SQLModel]) -> sqlite.Insert | postgresql.Insert:

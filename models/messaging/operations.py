@@ -142,9 +142,11 @@ async def move_chat(session: AsyncSession, old_chat_id: int, new_chat_id: int) -
     await session.execute(
         update(OutboxMessage).where(col(OutboxMessage.chat_id) == old_chat_id, waiting).values(chat_id=new_chat_id)
     )
-    await session.execute(
-        update(SentMessage).where(col(SentMessage.chat_id) == old_chat_id).values(chat_id=new_chat_id)
-    )
+    sent_before = col(SentMessage.chat_id) == old_chat_id
+    in_the_new_one = select(SentMessage.key).where(SentMessage.chat_id == new_chat_id)
+    await session.execute(delete(SentMessage).where(sent_before, col(SentMessage.key).in_(in_the_new_one)))
+    await session.execute(update(SentMessage).where(sent_before).values(chat_id=new_chat_id))
+    session.info.setdefault(_WOKEN, set()).add(new_chat_id)
 
 
 async def mark_unreachable(session: AsyncSession, telegram_id: int) -> str | None:

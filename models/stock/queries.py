@@ -5,10 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Row, Select, and_, bindparam, func, select, true, type_coerce
+from sqlalchemy import BindParameter, ColumnElement, Row, Select, bindparam, func, select, true, type_coerce
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
-from sqlmodel import col
 
 from models.catalog.queries import Found, find_products
 from models.catalog.rules import fold
@@ -17,36 +15,42 @@ from models.columns import Quantity
 from models.people.actor import Actor
 from models.people.rules import require
 from models.people.tables import Member
+from models.statements import tables_of
 from models.stock.card import LastMovement, LocationLevel, PackSize, StockCard
 from models.stock.errors import ProductNotFoundError
 from models.stock.tables import Location, MovementKind, ReorderRule, StockLevel, StockMovement
 
-_OwnRule = aliased(ReorderRule)
-_CategoryRule = aliased(ReorderRule)
-_MovedAt = aliased(Location)
+_product, _unit, _pack, _location, _level, _rule, _movement, _member = tables_of(
+    Product, Unit, Pack, Location, StockLevel, ReorderRule, StockMovement, Member
+)
+_own_rule, _category_rule, _moved_at = (
+    _rule.alias("own_rule"),
+    _rule.alias("category_rule"),
+    _location.alias("moved_at"),
+)
 
-_COLUMNS: tuple[Any, ...] = (
-    col(Product.id).label("product_id"),
-    col(Product.sku),
-    col(Product.name),
-    col(Product.unit_code),
-    col(Unit.places),
-    col(Product.is_active),
-    col(Pack.name).label("pack_name"),
-    col(Pack.factor).label("pack_factor"),
-    col(Location.id).label("location_id"),
-    col(Location.name).label("location_name"),
-    col(Location.is_active).label("is_open"),
-    col(StockLevel.on_hand),
-    col(StockLevel.reserved),
-    col(StockLevel.requested),
-    col(StockLevel.on_order),
-    func.coalesce(col(_OwnRule.minimum), col(_CategoryRule.minimum)).label("minimum"),
-    col(StockMovement.kind),
-    col(StockMovement.quantity),
-    col(StockMovement.occurred_at),
-    col(_MovedAt.name).label("moved_at"),
-    col(Member.name).label("member_name"),
+_COLUMNS: tuple[ColumnElement[Any], ...] = (
+    _product.c.id.label("product_id"),
+    _product.c.sku,
+    _product.c.name,
+    _product.c.unit_code,
+    _unit.c.places,
+    _product.c.is_active,
+    _pack.c.name.label("pack_name"),
+    _pack.c.factor.label("pack_factor"),
+    _location.c.id.label("location_id"),
+    _location.c.name.label("location_name"),
+    _location.c.is_active.label("is_open"),
+    _level.c.on_hand,
+    _level.c.reserved,
+    _level.c.requested,
+    _level.c.on_order,
+    func.coalesce(_own_rule.c.minimum, _category_rule.c.minimum).label("minimum"),
+    _movement.c.kind,
+    _movement.c.quantity,
+    _movement.c.occurred_at,
+    _moved_at.c.name.label("moved_at"),
+    _member.c.name.label("member_name"),
 )
 
 
@@ -74,15 +78,11 @@ async def check_stock(session: AsyncSession, actor: Actor, query: str) -> StockC
 async def _available(session: AsyncSession, actor: Actor, product_ids: Sequence[int]) -> dict[int, Decimal]:
     if not product_ids:
         return {}
-    left = col(StockLevel.on_hand) - col(StockLevel.reserved)
-    statement = (
-        select(col(StockLevel.product_id), type_coerce(func.sum(left), Quantity()))
-        .where(col(StockLevel.product_id).in_(product_ids))
-        .group_by(col(StockLevel.product_id))
-    )
-    if actor.location_ids is not None:
-        statement = statement.where(col(StockLevel.location_id).in_(actor.location_ids))
-    return {row[0]: row[1] for row in await session.execute(statement)}
+    left = type_coerce(func.sum(_level.c.on_hand - _level.c.reserved), Quantity())
+    seen = true() if actor.location_ids is None else _level.c.location_id.in_(actor.location_ids)
+    statement = select(_level.c.product_id, left).where(_level.c.product_id.in_(product_ids), seen)
+    rows = await session.execute(statement.group_by(_level.c.product_id))
+    return {row[0]: row[1] for row in rows}
 
 
 async def stock_card(session: AsyncSession, actor: Actor, product_id: int) -> StockCard:
@@ -106,35 +106,32 @@ def _card_statement(*, sees_all: bool) -> Select[Any]:
     """One row for each location and pack: a second statement would cost more than these few rows."""
     product_id: BindParameter[int] = bindparam("product_id")
     newest = (
-        select(col(StockMovement.id))
-        .where(col(StockMovement.product_id) == product_id, _is_seen(StockMovement.location_id, sees_all))
-        .order_by(col(StockMovement.occurred_at).desc(), col(StockMovement.id).desc())
+        select(_movement.c.id)
+        .where(_movement.c.product_id == product_id, _is_seen(_movement.c.location_id, sees_all))
+        .order_by(_movement.c.occurred_at.desc(), _movement.c.id.desc())
         .limit(1)
         .scalar_subquery()
     )
-    level_here = and_(col(StockLevel.product_id) == Product.id, col(StockLevel.location_id) == Location.id)
-    own_rule_here = and_(col(_OwnRule.product_id) == Product.id, col(_OwnRule.location_id) == Location.id)
-    category_rule_here = and_(
-        col(_CategoryRule.category_id) == Product.category_id, col(_CategoryRule.location_id) == Location.id
+    here = _location.c.id
+    source = (
+        _product.join(_unit, _unit.c.code == _product.c.unit_code)
+        .outerjoin(_pack, _pack.c.product_id == _product.c.id)
+        .outerjoin(_location, _is_seen(here, sees_all))
+        .outerjoin(_level, (_level.c.product_id == _product.c.id) & (_level.c.location_id == here))
+        .outerjoin(_own_rule, (_own_rule.c.product_id == _product.c.id) & (_own_rule.c.location_id == here))
+        .outerjoin(
+            _category_rule,
+            (_category_rule.c.category_id == _product.c.category_id) & (_category_rule.c.location_id == here),
+        )
+        .outerjoin(_movement, _movement.c.id == newest)
+        .outerjoin(_moved_at, _moved_at.c.id == _movement.c.location_id)
+        .outerjoin(_member, _member.c.id == _movement.c.member_id)
     )
-    return (
-        select(*_COLUMNS)
-        .select_from(Product)
-        .join(Unit, col(Unit.code) == Product.unit_code)
-        .outerjoin(Pack, col(Pack.product_id) == Product.id)
-        .outerjoin(Location, _is_seen(Location.id, sees_all))
-        .outerjoin(StockLevel, level_here)
-        .outerjoin(_OwnRule, own_rule_here)
-        .outerjoin(_CategoryRule, category_rule_here)
-        .outerjoin(StockMovement, col(StockMovement.id) == newest)
-        .outerjoin(_MovedAt, col(_MovedAt.id) == StockMovement.location_id)
-        .outerjoin(Member, col(Member.id) == StockMovement.member_id)
-        .where(col(Product.id) == product_id)
-    )
+    return select(*_COLUMNS).select_from(source).where(_product.c.id == product_id)
 
 
-def _is_seen(location_id: Any, sees_all: bool) -> ColumnElement[bool]:
-    return true() if sees_all else col(location_id).in_(bindparam("location_ids", expanding=True))
+def _is_seen(location_id: ColumnElement[Any], sees_all: bool) -> ColumnElement[bool]:
+    return true() if sees_all else location_id.in_(bindparam("location_ids", expanding=True))
 
 
 _CARD = _card_statement(sees_all=True)
@@ -145,7 +142,7 @@ def _card(rows: Sequence[Row[Any]]) -> StockCard:
     """Out of rows that repeat the product and the movement, each pack and each location."""
     first = rows[0]
     packs = {PackSize(row.pack_name, row.pack_factor) for row in rows if row.pack_name is not None}
-    levels = {_level(row) for row in rows if _belongs(row)}
+    levels = {_location_level(row) for row in rows if _belongs(row)}
     return StockCard(
         product_id=first.product_id,
         sku=first.sku,
@@ -165,7 +162,7 @@ def _belongs(row: Row[Any]) -> bool:
     return any((row.on_hand, row.reserved, row.requested, row.on_order))
 
 
-def _level(row: Row[Any]) -> LocationLevel:
+def _location_level(row: Row[Any]) -> LocationLevel:
     nothing = Decimal(0)
     return LocationLevel(
         location_id=row.location_id,

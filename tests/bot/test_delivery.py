@@ -210,5 +210,5 @@ async def test_what_an_earlier_run_left_is_sent_at_the_next_start(database_url: 
 
 
 async def test_a_command_with_the_bots_name_asks_nothing_of_telegram(bench: Bench) -> None:
-    assert await bench.say(MEMBER, "/write@retaguarda_bot x") == "wrote @retaguarda_bot x"
+    assert await bench.say(MEMBER, "/write@retaguarda_bot x") == "wrote /write@retaguarda_bot x"
     assert calls(bench, "getMe") == ["getMe"]

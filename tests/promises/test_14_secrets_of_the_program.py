@@ -1,0 +1,170 @@
+"""Neither the token, nor the database's password, nor a set-up code leaves the program; only its link is printed.
+
+The real program, at DEBUG, through a day on which everything goes wrong: what it prints, what its tables and
+its files hold.
+"""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import URL, text
+
+from bot.database import Database
+from sandbox import Fault, Sandbox
+from tests.databases import Cluster
+from tests.machines import ADMIN, PHONES, STRANGER, TOKEN
+from tests.promises.leaks import file_contents, leaks, table_contents
+from tests.promises.program import PATIENCE_S, Program, started
+from tests.promises.test_14_secrets_never_leave import free_port
+from tests.promises.wicked import Wicked
+
+PASSWORD = "canary-cGFzc3dvcmQ"
+FAULTS = ("429", "500", "timeout", "lost_reply")
+ANSWERS = ("400", "page of a proxy", "no JSON", "no status", "half")
+LINK = re.compile(r"start=(setup_[A-Za-z0-9_-]+)")
+
+
+@dataclass
+class Day:
+    """The program, what is around it, and the secrets it was given or made."""
+
+    sandbox: Sandbox
+    wicked: Wicked
+    database: Database
+    folder: Path
+    settings: dict[str, str]
+    planted: str | None
+    secrets: dict[str, str] = field(default_factory=lambda: {"token": TOKEN, "password": PASSWORD})
+
+    @asynccontextmanager
+    async def program(self, name: str, *words: str) -> AsyncIterator[Program]:
+        async with started(self.folder / name, self.settings, *words, planted=self.planted) as program:
+            yield program
+
+    async def link(self, program: Program, name: str) -> str:
+        """The code that the program prints, once."""
+        await until(lambda: LINK.search(program.stdout()), "a link")
+        (code,) = LINK.findall(program.stdout())
+        self.secrets[name] = code
+        return str(code)
+
+    async def say(self, phone_id: int, words: str) -> None:
+        """Type a message and wait for an answer."""
+        before = self._answers(phone_id)
+        self.sandbox.phones.send_text(phone_id, words)
+        await until(lambda: self._answers(phone_id) > before, f"an answer to {words}")
+
+    def _answers(self, phone_id: int) -> int:
+        return sum(message["from_bot"] for message in self.sandbox.phones.chat(phone_id))
+
+    async def rename(self, table: str, name: str) -> None:
+        async with self.database.engine.begin() as connection:
+            await connection.execute(text(f"ALTER TABLE {table} RENAME TO {name}"))
+
+    async def leaks(self) -> list[str]:
+        """Where a secret is that ought not to be there; the link's own line is where its code belongs."""
+        printed = {
+            f"{path.parent.name}'s {path.name}": LINK.sub("", path.read_text()).encode()
+            for path in self.folder.glob("*/std*")
+        }
+        return leaks(self.secrets, printed | file_contents(self.folder / "data") | await table_contents(self.database))
+
+
+async def until(holds: Callable[[], Any], what: str) -> None:
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            while not holds():
+                await asyncio.sleep(0.02)
+    except TimeoutError:
+        pytest.fail(f"waited in vain for {what}")
+
+
+@pytest.fixture
+async def day(database_url: URL, tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Day]:
+    url = database_url.set(password=PASSWORD) if database_url.get_backend_name() == "postgresql" else database_url
+    sandbox = Sandbox(token=TOKEN, phones=PHONES, limits=False)
+    wicked = Wicked(await sandbox.start())
+    settings = {
+        "BOT_TOKEN": TOKEN,
+        "TELEGRAM_API_URL": f"http://127.0.0.1:{free_port()}",
+        "DATABASE_URL": url.render_as_string(hide_password=False),
+        "DATA_DIR": str(tmp_path / "data"),
+        "LOG_LEVEL": "DEBUG",
+    }
+    database = Database(database_url)
+    yield Day(sandbox, wicked, database, tmp_path, settings, getattr(request, "param", None))
+    await wicked.stop()
+    await sandbox.stop()
+    await database.close()
+
+
+async def start_and_join(day: Day, program: Program) -> None:
+    """The first start, before Telegram can be reached; then somebody opens the link."""
+    await until(lambda: "telegram_away" in program.stderr(), "a refused connection")
+    await day.wicked.start(int(day.settings["TELEGRAM_API_URL"].rpartition(":")[2]))
+    code = await day.link(program, "code of the first start")
+    await day.say(ADMIN, f"/start {code}")
+
+
+async def bear_what_telegram_does(day: Day) -> None:
+    """Every fault and wrong answer, to questions and to replies."""
+    for kind in FAULTS:
+        for method in ("getUpdates", "sendMessage"):
+            day.sandbox.faults.add(Fault(method, kind, count=1, seconds=0.1))  # type: ignore[arg-type]
+        await day.say(ADMIN, f"/start {kind}")
+    for answer in ANSWERS:
+        day.wicked.order("getUpdates", answer)
+        day.wicked.order("sendMessage", answer)
+        day.sandbox.phones.send_text(ADMIN, f"/start {answer}")
+        await day.wicked.ordered()
+    day.sandbox.faults.add(Fault("sendMessage", "403", count=1))
+    day.sandbox.phones.send_text(ADMIN, "/start 403")
+    await day.say(ADMIN, "/start again")
+
+
+async def break_while_joining(day: Day) -> None:
+    """A set-up code arrives while the table of invitations cannot be read: that update is set aside."""
+    async with day.program("setup-link", "setup-link") as program:
+        code = await day.link(program, "unused code")
+        assert await program.ended() == 0
+    await day.rename("invitation", "invitation_away")
+    await day.say(STRANGER, f"/start {code}")
+    await day.rename("invitation_away", "invitation")
+
+
+async def crash_while_storing(day: Day, program: Program) -> None:
+    """The same code arrives while nothing can be stored; and another program takes the updates."""
+    await day.rename("inbox_update", "inbox_update_away")
+    day.sandbox.phones.send_text(STRANGER, f"/start {day.secrets['unused code']}")
+    await until(lambda: "inbox_update" in program.stderr(), "a failure to store")
+    await day.rename("inbox_update_away", "inbox_update")
+    day.wicked.order("getUpdates", "409")
+    assert await program.ended() == 1
+
+
+async def be_refused(day: Day) -> None:
+    """Telegram does not know the token, and says so with the token in its words."""
+    day.wicked.order("getMe", "401")
+    async with day.program("refused", "setup-link") as program:
+        assert await program.ended() == 1
+
+
+async def test_no_secret_leaves_the_program(day: Day, request: pytest.FixtureRequest, backend: str) -> None:
+    async with day.program("run") as program:
+        await start_and_join(day, program)
+        await bear_what_telegram_does(day)
+        await break_while_joining(day)
+        if backend == "postgresql":
+            cluster: Cluster = request.getfixturevalue("cluster")
+            cluster.control("restart", "-m", "immediate")
+            await day.database.close()
+            await day.say(ADMIN, "/start after the restart")
+        await crash_while_storing(day, program)
+    await be_refused(day)
+    assert await day.leaks() == []
