@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.database import DatabaseAwayError
 from bot.logs import configure_logging
 from bot.settings import Settings, UnsafeSettingsError, load_settings
 
@@ -25,7 +26,9 @@ def main() -> int:
         return int(options.command(settings))
     except (KeyboardInterrupt, asyncio.CancelledError):
         return 0
-    except SQLAlchemyError as error:
+    except UnsafeSettingsError as error:
+        return _refuse(str(error))
+    except (SQLAlchemyError, DatabaseAwayError) as error:
         first_line = str(getattr(error, "orig", None) or error).splitlines()[0]
         return _refuse(f"The database cannot be used: {first_line}. DATABASE_URL and DATA_DIR say which one it is.")
 

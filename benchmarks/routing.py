@@ -106,7 +106,7 @@ def _aiogram(routers: Sequence[Router]) -> Feed:
 
 def _ours(routers: Sequence[Router]) -> Feed:
     texts = Texts(timezone=ZoneInfo("UTC"), company_name="Bench", currency="BRL")
-    feed = _feed(build_dispatcher(routers, texts))
+    feed = _feed(build_dispatcher(routers, texts, Language.PORTUGUESE))
     unit, session = _KnownSender(texts.reader(Language.PORTUGUESE)), AsyncSession()
 
     async def within_a_unit(text: str) -> object:

@@ -1,6 +1,7 @@
 """How many SQL statements one update costs, counted in a machine of this process."""
 
 import asyncio
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -46,6 +47,8 @@ async def run() -> list[Count]:
             counts = [await _count(Crowd(sandbox), asked) for asked in (SKU, NAME)]
             machine.stop()
         await sandbox.stop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().remove_signal_handler(number)
     return counts
 
 

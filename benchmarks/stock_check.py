@@ -46,7 +46,7 @@ class Amount:
     at_64: int
 
 
-FULL, QUICK = Amount(7, 400, 1_600, 3_200), Amount(2, 60, 160, 320)
+FULL, QUICK = Amount(5, 300, 800, 1_600), Amount(2, 60, 160, 320)
 
 
 @dataclass

@@ -9,12 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import Database
 from bot.machine import Machine, Parts
-from bot.settings import Settings
+from bot.settings import Settings, UnsafeSettingsError
 from bot.shelf import Shelf
 from bot.texts import Texts
 from bot.wire import Wire
 from demo.company import DatabaseNotEmptyError, fill
-from demo.people import COMPANY_NAME, PEOPLE, STRANGER, add_people
+from demo.people import COMPANY_NAME, PEOPLE, STRANGER, add_people, is_of_the_sandbox
 from handlers import NOTICES, ROUTERS
 from handlers.people.menu import menu
 from jobs.timetable import build_timetable
@@ -98,6 +98,11 @@ async def _prepare_demo(settings: Settings) -> None:
             try:
                 await fill(session, today=_today(settings))
             except DatabaseNotEmptyError:
+                if not await is_of_the_sandbox(session):
+                    raise UnsafeSettingsError(
+                        "SANDBOX_DATABASE_URL holds something else than the sandbox's demo company, "
+                        "which would be open to everybody who opens the page. Choose another one."
+                    ) from None
                 return
             await add_people(session)
     finally:

@@ -2,8 +2,8 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,10 @@ _PG_OUTAGES = ("08", "40", "53", "55P03", "57P")
 """Connection lost, transaction to repeat, no resources, lock not available, server going down or coming up."""
 
 
+class DatabaseAwayError(Exception):
+    """The database cannot be reached; the text says why."""
+
+
 class Database:
     """One database, SQLite or PostgreSQL, for as long as the program runs."""
 
@@ -44,7 +48,7 @@ class Database:
 
     @property
     def engine(self) -> AsyncEngine:
-        """For those who look from outside a unit of work: migrations, `doctor`, tests."""
+        """For those who look from outside a unit of work: migrations and tests."""
         return self._engine
 
     @asynccontextmanager
@@ -52,15 +56,18 @@ class Database:
         """One transaction: committed when the block ends, rolled back when it raises.
 
         On SQLite units follow one another: two lanes of one loop that both waited for the write lock
-        would wait for ever.
+        would wait for ever. Raises DatabaseAwayError when there is no connection to be had.
         """
         async with self._turn(), self._sessions() as session:
+            with _reaching():
+                await session.connection()
             yield session
             await seal_entries(session)
             if not await has_written(session):
                 return
             try:
-                await session.commit()
+                with _reaching():
+                    await session.commit()
             except Exception:
                 # The answer was lost; the commit itself may have succeeded.
                 self._announce(session)
@@ -76,12 +83,14 @@ class Database:
 
     async def migrate(self) -> None:
         """Bring the schema to the newest revision; does nothing, cheaply, when it is there already."""
-        async with self._engine.connect() as connection:
-            current = await connection.run_sync(_current_revision)
+        with _reaching():
+            async with self._engine.connect() as connection:
+                current = await connection.run_sync(_current_revision)
         if current == newest_revision():
             return
-        async with self._engine.begin() as connection:
-            await connection.run_sync(_upgrade)
+        with _reaching():
+            async with self._engine.begin() as connection:
+                await connection.run_sync(_upgrade)
 
     async def close(self) -> None:
         """Give every connection back."""
@@ -89,13 +98,18 @@ class Database:
 
 
 def driver_url(url: str | URL) -> URL:
-    """The URL with the driver that Retaguarda uses. Raises ValueError for any other kind of database."""
+    """The URL with the driver that Retaguarda uses, and libpq's options in that driver's words.
+
+    Raises ValueError for any other kind of database.
+    """
     parsed = make_url(url)
     drivers = {"sqlite": f"sqlite+{inline_sqlite.DRIVER}", "postgresql": "postgresql+asyncpg"}
     backend = "postgresql" if parsed.drivername == "postgres" else parsed.get_backend_name()
     if backend not in drivers:
         raise ValueError(f"{backend} is neither sqlite nor postgresql")
-    return parsed.set(drivername=drivers[backend])
+    query = {{"sslmode": "ssl"}.get(name, name): value for name, value in parsed.query.items()}
+    query.pop("channel_binding", None)
+    return parsed.set(drivername=drivers[backend], query=query)
 
 
 async def has_written(session: AsyncSession) -> bool:
@@ -111,7 +125,16 @@ def is_outage(error: BaseException) -> bool:
         code = getattr(error.orig, "sqlite_errorcode", None)
         state = str(getattr(error.orig, "sqlstate", None) or "")
         return error.connection_invalidated or (code or 0) & 0xFF in _SQLITE_OUTAGES or state.startswith(_PG_OUTAGES)
-    return isinstance(error, OSError | PoolTimeoutError)
+    return isinstance(error, DatabaseAwayError | PoolTimeoutError)
+
+
+@contextmanager
+def _reaching() -> Iterator[None]:
+    """Only what the database's driver could not reach is an outage: a handler may have an OSError of its own."""
+    try:
+        yield
+    except OSError as error:
+        raise DatabaseAwayError(error.strerror or type(error).__name__) from error
 
 
 def newest_revision() -> str:
@@ -120,7 +143,7 @@ def newest_revision() -> str:
 
 
 def _create_engine(url: URL, pool_size: int) -> AsyncEngine:
-    engine = create_async_engine(url, pool_size=pool_size)
+    engine = create_async_engine(url, pool_size=pool_size, hide_parameters=True)
     event.listen(engine.sync_engine, "begin", _forget_writes)
     event.listen(engine.sync_engine, "after_cursor_execute", _note_write)
     return engine

@@ -84,9 +84,10 @@ class Delivery:
         except (NotModified, TooOld):
             result = None
         except Refused as refused:
-            if sent_id is None or "not found" not in refused.description:
+            if "not found" not in refused.description or not method.startswith("edit"):
                 raise
-            result = await self._call(row, *self._request(row, None))
+            # The message was deleted meanwhile: one with a key is sent anew, any other was only a button's echo.
+            result = await self._call(row, *self._request(row, None)) if sent_id is not None else None
         await self._record(row, lambda session: self._finish(session, row, result))
 
     async def _call(self, row: WaitingMessage, method: str, params: dict[str, Any]) -> Any:

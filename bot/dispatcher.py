@@ -17,10 +17,10 @@ from models.people.tables import Language
 Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
 
 
-def build_dispatcher(routers: Sequence[Router], texts: Texts) -> Dispatcher:
+def build_dispatcher(routers: Sequence[Router], texts: Texts, company_language: Language) -> Dispatcher:
     """A dispatcher that returns what a handler returned; the areas' routers are read, not attached."""
     dispatcher = Dispatcher(storage=ConversationStorage())
-    dispatcher.update.outer_middleware(WhoIsAsking(texts))
+    dispatcher.update.outer_middleware(WhoIsAsking(texts, company_language))
     members, strangers = index(routers, strangers=False), index(routers, strangers=True)
     for event_type in members.keys() | strangers.keys():
         audience = _Audiences(members.get(event_type, Routes()), strangers.get(event_type, Routes()))
@@ -34,8 +34,9 @@ class WhoIsAsking(BaseMiddleware):
     Only private chats are answered: groups and channels are ignored on purpose.
     """
 
-    def __init__(self, texts: Texts) -> None:
+    def __init__(self, texts: Texts, company_language: Language) -> None:
         self._texts = texts
+        self._company_language = company_language
 
     async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
         user: User | None = data.get("event_from_user")
@@ -44,8 +45,9 @@ class WhoIsAsking(BaseMiddleware):
             return None
         unit = current_unit()
         sender = await unit.sender(user.id, chat.id if chat else user.id)
-        language = sender.actor.language if sender else language_of(user)
+        language = sender.actor.language if sender else language_of(user, self._company_language)
         unit.reader = self._texts.reader(language)
+        unit.stranger_id = None if sender is not None and sender.is_active else user.id
         data.update(session=unit.session, reader=unit.reader, sender_user=user)
         if sender is not None and sender.is_active:
             data["actor"] = sender.actor
@@ -66,7 +68,7 @@ class _Audiences:
         return await routes.dispatch(event, **data)
 
 
-def language_of(user: User) -> Language:
-    """The language to greet somebody in of whom only Telegram's language code is known."""
-    is_portuguese = (user.language_code or "").lower().startswith("pt")
-    return Language.PORTUGUESE if is_portuguese else Language.ENGLISH
+def language_of(user: User, company_language: Language) -> Language:
+    """The language to greet somebody in of whom only Telegram's language code is known: theirs, else the company's."""
+    code = (user.language_code or "").lower().replace("_", "-").split("-", 1)[0]
+    return {"pt": Language.PORTUGUESE, "en": Language.ENGLISH}.get(code, company_language)

@@ -20,6 +20,7 @@ from bot.texts import Reader
 from bot.unit import Unit
 from models.errors import DomainError
 from models.messaging.operations import IncomingUpdate, count_failure, notify_role, quarantine_update
+from models.people.operations import greet_stranger
 from models.people.tables import Role
 
 ATTEMPTS = 3
@@ -31,9 +32,14 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Received(IncomingUpdate):
-    """An update in a lane; `recovered` when a stop or a crash left it in the inbox."""
+    """An update in a lane; `recovered` when a stop or a crash left it in the inbox.
+
+    `in_a_rush` when many of the same chat wait behind it: then its replies go through the outbox, so that
+    handling is not held up by the pace at which one chat may be written to.
+    """
 
     recovered: bool = False
+    in_a_rush: bool = False
 
 
 class Handling:
@@ -92,7 +98,8 @@ class Handling:
             requests = await self._patience.insist(lambda: self._attempt(update, received, unit))
         except DomainError as error:
             refusal = self._replies.to_refusal(update, unit.reader, error)
-            await self._insist(lambda session: self._finish(session, received, refusal))
+            requests = await self._insist(lambda session: self._refuse(session, received, unit, refusal))
+            await self._outbox.send_now(received.lane, requests)
         except AlreadyDoneError:
             raise
         except Exception as error:
@@ -101,29 +108,38 @@ class Handling:
                 return False
             await self._quarantine(update, received, unit.reader, type(error).__name__)
         else:
-            if requests is not None:
-                await self._outbox.send_now(received.lane, requests)
+            await self._outbox.send_now(received.lane, requests)
+            if not unit.is_settled:
                 self._inbox.finish_later(received.update_id)
                 if received.recovered:
                     # It is counted already: another crash must not count it again.
                     await self._patience.insist(self._inbox.flush)
         return True
 
-    async def _attempt(self, update: Update, received: Received, unit: Unit) -> list[Request] | None:
-        """One transaction. Returns the replies of an update that wrote nothing: they may go straight to the wire."""
+    async def _attempt(self, update: Update, received: Received, unit: Unit) -> Sequence[Request]:
+        """One transaction. Returns what goes straight to the wire: the replies of an update that wrote nothing."""
         async with self._database.unit_of_work() as session:
             with unit.using(session):
                 answer = await self._dispatcher.feed_update(self._bot, update)
                 await unit.save()
             requests = self._replies.to_answer(update, answer)
-            if not await has_written(session) and not self._outbox.is_busy(received.lane):
-                return requests
-            await self._finish(session, received, requests)
-        return None
+            must_queue = received.in_a_rush or self._outbox.is_busy(received.lane)
+            unit.is_settled = must_queue or await has_written(session)
+            return await self._finish(session, received, requests) if unit.is_settled else requests
 
-    async def _finish(self, session: AsyncSession, received: Received, requests: Sequence[Request]) -> None:
-        await self._outbox.keep(session, received.lane, requests)
+    async def _finish(
+        self, session: AsyncSession, received: Received, requests: Sequence[Request]
+    ) -> Sequence[Request]:
+        """Store replies and done-mark. Returns the answers to presses: those do not wait in the chat's queue."""
+        await self._outbox.keep(session, received.lane, [one for one in requests if not one.is_answer])
         await self._inbox.finish(session, received.update_id)
+        return [one for one in requests if one.is_answer]
+
+    async def _refuse(
+        self, session: AsyncSession, received: Received, unit: Unit, refusal: Sequence[Request]
+    ) -> Sequence[Request]:
+        is_heard = unit.stranger_id is None or await greet_stranger(session, unit.stranger_id)
+        return await self._finish(session, received, refusal if is_heard else [])
 
     async def _count(self, received: Received) -> int:
         return await self._insist(lambda session: count_failure(session, received.update_id))

@@ -3,10 +3,12 @@
 import asyncio
 from collections import deque
 from collections.abc import Iterable
+from dataclasses import replace
 
 from bot.handling import Handling, Received
 from models.messaging.operations import IncomingUpdate
 
+_RUSH = 5
 _CROWDED = 2_000
 _ROOMY = 1_000
 
@@ -44,7 +46,7 @@ class Lanes:
             await asyncio.wait(self._running)
 
     def cancel(self) -> None:
-        """Drop what is in hand: it is stored, and nothing of it was committed."""
+        """Drop what is in hand: what was not committed is stored, and handled at the next start."""
         for task in self._running:
             task.cancel()
 
@@ -63,7 +65,7 @@ class Lanes:
         queue = self._queues[lane]
         try:
             while queue:
-                await self._handling.handle(queue[0])
+                await self._handling.handle(replace(queue[0], in_a_rush=len(queue) > _RUSH))
                 queue.popleft()
                 self._count(-1)
         finally:

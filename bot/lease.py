@@ -58,7 +58,7 @@ class Lease:
         if other is not None and _has_ended(other):
             async with self._database.unit_of_work() as session:
                 await release_lease(session, other)
-                return await take_lease(session, self._holder, stale_before=utc_now())
+                return await take_lease(session, self._holder, stale_before=utc_now() - STALE_AFTER)
         return other
 
 

@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
+from models.people.rules import without_codes
+
 _QUIET = ("aiogram", "telegram", "apscheduler", "alembic", "httpx", "aiohttp.access", "asyncio")
 _REDACTED = "[secret]"
 
@@ -44,10 +46,10 @@ def configure_logging(level: str, *, secrets: Sequence[str] = ()) -> None:
 
 
 def blank(secrets: Sequence[str]) -> Callable[[WrappedLogger, str, str | EventDict], str]:
-    """A last processor that takes secrets out of the finished line, wherever they came from."""
+    """A last processor that takes secrets and set-up codes out of the finished line, wherever they came from."""
     found = re.compile("|".join(re.escape(secret) for secret in secrets if secret) or r"(?!)")
 
     def processor(_logger: WrappedLogger, _name: str, line: str | EventDict) -> str:
-        return found.sub(_REDACTED, str(line))
+        return without_codes(found.sub(_REDACTED, str(line)))
 
     return processor

@@ -4,12 +4,11 @@ import asyncio
 import signal
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 from aiogram import Bot, Router
 from aiogram.types import User
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.database import Database
 from bot.delivery import Delivery, Notices
@@ -34,6 +33,14 @@ _FLUSH_EVERY_S = 1.0
 _log = structlog.get_logger()
 
 
+class Timetable(Protocol):
+    """What happens by the clock."""
+
+    def start(self) -> None: ...
+
+    def shutdown(self, wait: bool = True) -> None: ...
+
+
 @dataclass(frozen=True)
 class Parts:
     """What the machine is made of, chosen by `bot.app`."""
@@ -44,7 +51,7 @@ class Parts:
     routers: Sequence[Router]
     notices: Notices
     menus: Mapping[Language, Sequence[dict[str, str]]]
-    timetable: AsyncIOScheduler
+    timetable: Timetable
     shelf: Shelf
     language: Language
     on_start: Callable[[str], Awaitable[None]]
@@ -74,8 +81,8 @@ class Machine:
             await self._patience.insist(parts.database.migrate)
             await parts.wire.open()
             me = await until_available(parts.wire.get_me)
-            await self._patience.insist(lambda: parts.on_start(me["username"]))
             await self._lease.take()
+            await self._patience.insist(lambda: parts.on_start(me["username"]))
             bot = wire_bot(parts.wire, me["id"])
             # Known from now on: a command that names the bot must not ask Telegram inside a transaction.
             bot._me = User.model_validate(me)
@@ -93,11 +100,12 @@ class Machine:
     async def _serve(self, bot: Bot) -> None:
         async with asyncio.TaskGroup() as group:
             lanes = Lanes(self._build_handling(bot), group)
+            tasks = [group.create_task(self._keep_lease())]
             await self._outbox.start(group)
             await lanes.recover(await self._patience.insist(self._left_over))
             self._parts.timetable.start()
-            works = (self._receive(lanes), self._keep_lease(), self._flush(), self._introduce())
-            tasks = [group.create_task(work) for work in works]
+            works = (self._receive(lanes), self._flush(), self._introduce())
+            tasks += [group.create_task(work) for work in works]
             _on_signals(self.stop)
             _log.info("ready")
             await self._stop.wait()
@@ -183,7 +191,7 @@ class Machine:
     def _build_handling(self, bot: Bot) -> Handling:
         return Handling(
             database=self._parts.database,
-            dispatcher=build_dispatcher(self._parts.routers, self._parts.texts),
+            dispatcher=build_dispatcher(self._parts.routers, self._parts.texts, self._parts.language),
             bot=bot,
             inbox=self._inbox,
             outbox=self._outbox,

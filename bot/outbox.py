@@ -28,8 +28,13 @@ class Request:
     files: Files = field(default_factory=dict)
 
     @property
+    def is_answer(self) -> bool:
+        """Whether it answers a press: nobody waits longer than seconds for that."""
+        return self.method.startswith("answer")
+
+    @property
     def priority(self) -> Priority:
-        return Priority.ANSWER if self.method.startswith("answer") else Priority.REPLY
+        return Priority.ANSWER if self.is_answer else Priority.REPLY
 
 
 class Outbox:
@@ -85,7 +90,7 @@ class Outbox:
             enqueue_request(session, chat_id=target, method=request.method, payload=request.params, files=files)
 
     async def send_now(self, chat_id: int, requests: Sequence[Request]) -> None:
-        """Send the replies of an update that wrote nothing, past the outbox; what fails becomes a row of it."""
+        """Send replies past the outbox; what fails becomes a row of it."""
         for position, request in enumerate(requests):
             try:
                 await self._wire.call(request.method, request.params, files=request.files, priority=request.priority)
@@ -108,6 +113,10 @@ class Outbox:
                 for position, row in enumerate(rows):
                     is_outdated = row.key is not None and any(later.key == row.key for later in rows[position + 1 :])
                     await self._delivery.deliver(row, is_outdated=is_outdated)
+        except Exception:
+            # One chat's broken row must not end the program: it stays, and the next wake tries again.
+            _log.exception("outbox_stuck", chat=chat_id)
+            self._again.discard(chat_id)
         finally:
             del self._awake[chat_id]
         if chat_id in self._again:

@@ -7,7 +7,7 @@ from typing import TypeVar
 import structlog
 
 from bot.database import is_outage
-from bot.wire import Unavailable
+from bot.wire import BadToken, OtherReceiver, WireError
 
 _FIRST_PAUSE_S = 0.1
 _LONGEST_PAUSE_S = 5.0
@@ -50,11 +50,16 @@ class DatabasePatience:
 
 
 async def until_available(request: Callable[[], Awaitable[T]]) -> T:
-    """The result of a request to Telegram that may be repeated, asked again for as long as Telegram is away."""
+    """The result of a request to Telegram that may be repeated, asked again for as long as there is no good answer.
+
+    Raises BadToken and OtherReceiver.
+    """
     async for attempt in pauses(0.5, 30.0):
         try:
             return await request()
-        except Unavailable as error:
+        except (BadToken, OtherReceiver):
+            raise
+        except WireError as error:
             log = _log.warning if attempt == 0 else _log.debug
             log("telegram_away", reason=str(error))
     raise AssertionError("pauses never end")

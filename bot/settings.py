@@ -71,6 +71,8 @@ class Settings(BaseSettings):
             backend = ""
         if backend not in {"sqlite", "postgresql", "postgres"}:
             raise ValueError("must start with postgresql:// or sqlite:///")
+        if backend == "sqlite" and make_url(url).database in {None, "", ":memory:"}:
+            raise ValueError("must name a file, as in sqlite:///data/retaguarda.sqlite3: memory forgets everything")
         return url
 
     @field_validator("company_timezone")

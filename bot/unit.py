@@ -24,6 +24,8 @@ class Unit:
 
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
+        self.stranger_id: int | None = None
+        self.is_settled = False
         self._senders: dict[tuple[int, int], Sender | None] = {}
         self._changed: dict[tuple[int, int], tuple[str | None, dict[str, Any]]] = {}
 

@@ -13,8 +13,11 @@ _LATE_BY_S = 6 * 3600
 
 
 def build_timetable(unit_of_work: UnitOfWork, timezone: ZoneInfo) -> AsyncIOScheduler:
-    """The scheduler with every job in it, not yet started; hours are the company's."""
+    """The scheduler with every job in it, not yet started; hours are the company's.
+
+    Housekeeping is hourly: a shop's computer may be off at night.
+    """
     timetable = AsyncIOScheduler(timezone=timezone, job_defaults={"misfire_grace_time": _LATE_BY_S, "coalesce": True})
     for minute, job in ((40, forget_finished), (45, forget_old_strangers)):
-        timetable.add_job(job, CronTrigger(hour=3, minute=minute, timezone=timezone), args=[unit_of_work])
+        timetable.add_job(job, CronTrigger(minute=minute, timezone=timezone), args=[unit_of_work])
     return timetable

@@ -7,6 +7,7 @@ from aiogram.types import CallbackQuery, Message, User
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.texts import Reader
+from handlers.filters import SaysOneOf
 from models.people.actor import Actor
 from models.people.operations import greet_stranger, join_by_code
 from models.people.rules import SETUP_PREFIX
@@ -39,6 +40,18 @@ async def let_in(message: Message, code: str, session: AsyncSession, sender_user
 async def welcome(message: Message, actor: Actor, reader: Reader) -> SendMessage:
     """A greeting that shows what to try."""
     return message.answer(reader.text("people.welcome", name=actor.name, company=reader.company_name))
+
+
+@router.message(SaysOneOf(lambda reader: reader.label("people.greetings")))
+async def greet(message: Message, actor: Actor, reader: Reader) -> SendMessage:
+    """A person who says hello is greeted, not searched for."""
+    return message.answer(reader.text("people.welcome", name=actor.name, company=reader.company_name))
+
+
+@router.message(SaysOneOf(lambda reader: reader.label("people.thanks")))
+async def answer_thanks(message: Message, reader: Reader) -> SendMessage:
+    """So is one who says thanks."""
+    return message.answer(reader.text("people.welcome_back"))
 
 
 @router.message(Command("ajuda", "help", ignore_case=True))

@@ -91,5 +91,5 @@ def _describe(reader: Reader, actor: Actor, result: StockCard | StockList, words
     found = result.found
     page = Page.of(found.products or found.nearest, page_number)
     if not page.products:
-        return reader.text("stock.nothing"), None
+        return reader.text("stock.nothing" if result.has_products else "stock.no_products"), None
     return found_text(reader, found, page), products_keyboard(reader, page, result.available, words=words)

@@ -7,10 +7,12 @@ from typing import NamedTuple
 
 from sqlalchemy import TextClause
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col, select
 
 from models.catalog import rules
 from models.catalog.fulltext import FULL_TEXT, FullText, Term
 from models.catalog.ranking import Candidate, meaning, ranked
+from models.catalog.tables import Product
 from models.catalog.vocabulary import corrections, neighbours
 
 MAX_MATCHES = 60
@@ -56,6 +58,11 @@ async def find_products(session: AsyncSession, query: str, *, limit: int = MAX_M
     if candidates:
         return Found(_matches(ranked(candidates, terms, rules.fold(query))[:limit]))
     return await _corrected(session, words, terms, limit) or Found([], nearest=await _nearest(session, words))
+
+
+async def has_products(session: AsyncSession) -> bool:
+    """Whether the company has any product to find."""
+    return (await session.execute(select(col(Product.id)).limit(1))).first() is not None
 
 
 async def _as_typed(

@@ -17,10 +17,11 @@ MAX_SEARCH_TEXT_BYTES = 1000
 
 _PORTUGUESE_STOP_WORDS = "a o as os um uma de do da dos das e em no na nos nas com para por ao"
 _ENGLISH_STOP_WORDS = "the of and with for in an"
-STOP_WORDS = frozenset(f"{_PORTUGUESE_STOP_WORDS} {_ENGLISH_STOP_WORDS}".split())
+_QUESTION_WORDS = "estoque tem temos ha qual quais quanto quantos quanta quantas stock have how much many do we what is"
+STOP_WORDS = frozenset(f"{_PORTUGUESE_STOP_WORDS} {_ENGLISH_STOP_WORDS} {_QUESTION_WORDS}".split())
 
 _LATIN_MARKS = re.compile("[\u0300-\u036f]+")
-_NEITHER_LETTER_NOR_DIGIT = re.compile(r"[\W_]+")
+_BETWEEN_WORDS = re.compile(r"[\W_]+|(?<=\d)(?=[^\W\d_])")
 _PLURALS = (
     ("oes", ("ao",)),
     ("aes", ("ao",)),
@@ -44,13 +45,16 @@ _PLURALS = (
 
 
 def fold(text: str) -> str:
-    """Lower case, without accents, letters and digits only, one space between words: "Pão  D'água" is "pao d agua"."""
+    """Lower case, without accents, letters and digits only, one space between words: "Pão  D'água" is "pao d agua".
+
+    A number and its unit are two words, however they are typed: "5kg" is "5 kg".
+    """
     if not text.isascii():
         text = _LATIN_MARKS.sub("", unicodedata.normalize("NFKD", text))
     if not text.isascii():
         text = unicodedata.normalize("NFKD", text.casefold())
         text = "".join(letter for letter in text if unicodedata.category(letter)[0] != "M")
-    return _NEITHER_LETTER_NOR_DIGIT.sub(" ", text.casefold()).strip()
+    return _BETWEEN_WORDS.sub(" ", text.casefold()).strip()
 
 
 def sku_key(sku: str) -> str:

@@ -11,6 +11,7 @@ from sqlmodel import col, select
 
 from models.columns import utc_now
 from models.messaging.tables import Conversation, InboxUpdate, OutboxMessage, ReceiverLease, SentMessage
+from models.people.rules import without_codes
 from models.people.tables import Member, MemberRole, Role
 from models.statements import insert_into
 
@@ -57,8 +58,13 @@ async def count_failure(session: AsyncSession, update_id: int) -> int:
 
 
 async def quarantine_update(session: AsyncSession, update_id: int, reason: str) -> bool:
-    """Set an update aside for good, with what it said, so that somebody can look into it; False if it was done."""
-    return bool(await _settle_updates(session, [update_id], quarantined_for=reason[:200]))
+    """Set an update aside for good, so that somebody can look into it; False if it was done.
+
+    What it said is kept, but for codes that would still let somebody in.
+    """
+    statement = select(InboxUpdate.payload).where(InboxUpdate.update_id == update_id)
+    payload = without_codes((await session.execute(statement)).scalar_one())
+    return bool(await _settle_updates(session, [update_id], quarantined_for=reason[:200], payload=payload))
 
 
 async def _settle_updates(session: AsyncSession, update_ids: Collection[int], **values: Any) -> int:

@@ -1,6 +1,7 @@
 """Who may do what, how long a code holds, and what a person is called."""
 
 import hashlib
+import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
@@ -19,6 +20,8 @@ SETUP_CODE_LIFETIME = timedelta(hours=24)
 GREETING_PAUSE = timedelta(hours=1)
 STRANGERS_KEPT = timedelta(days=6)
 NAME_LENGTH = 128
+
+_CODE = re.compile(rf"{SETUP_PREFIX}[A-Za-z0-9_-]+")
 
 EVERYBODY = frozenset(Role)
 
@@ -50,6 +53,11 @@ def member_name(name: str, telegram_id: int) -> str:
 def code_hash(code: str) -> str:
     """What is kept of an invitation's code: it can be recognised, not read back."""
     return hashlib.sha256(code.encode("utf-8", "replace")).hexdigest()
+
+
+def without_codes(text: str) -> str:
+    """A text for a log, or to be kept: whoever reads it cannot use the codes that were in it."""
+    return _CODE.sub(f"{SETUP_PREFIX}...", text)
 
 
 def require_open(invitation: Invitation, now: datetime) -> None:

@@ -69,6 +69,8 @@ class StockCard:
     packs: tuple[PackSize, ...]
     locations: tuple[LocationLevel, ...]
     last_movement: LastMovement | None
+    corrected: str | None = None
+    """What was searched instead, when the words as typed found nothing."""
 
     @property
     def on_hand(self) -> Decimal:

@@ -1,14 +1,14 @@
 """What is in stock, for whoever asks."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, Row, Select, bindparam, func, select, true, type_coerce
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models.catalog.queries import Found, find_products
+from models.catalog.queries import Found, find_products, has_products
 from models.catalog.rules import fold
 from models.catalog.tables import Pack, Product, Unit
 from models.columns import Quantity
@@ -56,10 +56,14 @@ _COLUMNS: tuple[ColumnElement[Any], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class StockList:
-    """Several products, or none, and how much of each is available to whoever asks, by product id."""
+    """Several products, or none, and how much of each is available to whoever asks, by product id.
+
+    `has_products` is False while the company has none at all.
+    """
 
     found: Found
     available: Mapping[int, Decimal]
+    has_products: bool = True
 
 
 async def check_stock(session: AsyncSession, actor: Actor, query: str) -> StockCard | StockList:
@@ -70,14 +74,15 @@ async def check_stock(session: AsyncSession, actor: Actor, query: str) -> StockC
     require(actor, "stock", "check")
     found = await find_products(session, query)
     if len(found.products) == 1:
-        return await stock_card(session, actor, found.products[0].id)
+        card = await stock_card(session, actor, found.products[0].id)
+        return replace(card, corrected=found.corrected)
     listed = [product.id for product in found.products or found.nearest]
+    if not listed:
+        return StockList(found, {}, has_products=await has_products(session))
     return StockList(found, await _available(session, actor, listed))
 
 
 async def _available(session: AsyncSession, actor: Actor, product_ids: Sequence[int]) -> dict[int, Decimal]:
-    if not product_ids:
-        return {}
     left = type_coerce(func.sum(_level.c.on_hand - _level.c.reserved), Quantity())
     seen = true() if actor.location_ids is None else _level.c.location_id.in_(actor.location_ids)
     statement = select(_level.c.product_id, left).where(_level.c.product_id.in_(product_ids), seen)

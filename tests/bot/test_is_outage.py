@@ -7,7 +7,7 @@ from sqlalchemy import URL, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from bot.database import Database, is_outage
+from bot.database import Database, DatabaseAwayError, is_outage
 from tests.databases import Cluster
 
 
@@ -70,7 +70,13 @@ async def test_a_wrong_statement_is_no_outage(database_url: URL) -> None:
 
 @pytest.mark.parametrize(
     ("error", "expected"),
-    [(ConnectionRefusedError(), True), (PoolTimeoutError(), True), (ValueError(), False), (KeyError(), False)],
+    [
+        (DatabaseAwayError(), True),
+        (PoolTimeoutError(), True),
+        (ConnectionRefusedError(), False),
+        (ValueError(), False),
+        (KeyError(), False),
+    ],
 )
 def test_outages_outside_statements(error: Exception, expected: bool) -> None:
     assert is_outage(error) is expected

@@ -113,4 +113,4 @@ async def talk(database: Database, texts: Texts) -> Talk:
     async with database.unit_of_work() as session:
         for telegram_id, name, language, role in people:
             await add_member(session, telegram_id=telegram_id, name=name, language=language, roles=[role])
-    return Talk(database, build_dispatcher(ROUTERS, texts), texts.reader(Language.ENGLISH))
+    return Talk(database, build_dispatcher(ROUTERS, texts, Language.PORTUGUESE), texts.reader(Language.ENGLISH))

@@ -66,10 +66,10 @@ async def test_strangers_are_forgotten_after_six_days(database: Database) -> Non
         assert await _all(session, StrangerGreeting.telegram_id) == [2]
 
 
-async def test_every_job_is_on_the_timetable_at_night(database: Database) -> None:
+async def test_every_job_is_on_the_timetable_every_hour(database: Database) -> None:
     timetable = build_timetable(database.unit_of_work, ZoneInfo("America/Sao_Paulo"))
     assert {job.func for job in timetable.get_jobs()} == {forget_finished, forget_old_strangers}
-    assert {str(job.trigger.fields[5]) for job in timetable.get_jobs()} == {"3"}
+    assert {str(job.trigger.fields[5]) for job in timetable.get_jobs()} == {"*"}
 
 
 async def _all(session: AsyncSession, column: Any) -> list[Any]:

@@ -40,8 +40,9 @@ async def table_contents(database: Database) -> dict[str, bytes]:
 
 
 def file_contents(folder: Path) -> dict[str, bytes]:
-    """Every file under a folder."""
-    return {f"file {path.name}": path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    """Every file under a folder, but for what was printed."""
+    files = (path for path in folder.rglob("*") if path.is_file() and path.name not in ("stdout", "stderr"))
+    return {f"file {path.name}": path.read_bytes() for path in files}
 
 
 class _Lines(logging.Handler):

@@ -4,13 +4,11 @@ import logging
 from collections.abc import Callable, Collection
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncSession
-from yarl import URL
+import pytest
+from sqlalchemy import URL
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from yarl import URL as Address
 
-import bot.database
-import bot.inbox
-import bot.logs
-import bot.wire.transport
 from bot.wire import Unavailable
 from bot.wire.transport import Failed, Transport
 from bot.wire.verdicts import verdict
@@ -27,10 +25,10 @@ def refused_in_the_servers_words(_self: Transport, code: int, payload: bytes) ->
     return Failed(verdict(code, payload))
 
 
-def logged(url: Callable[[Transport, str], URL]) -> Callable[[Transport, str], URL]:
+def logged(url: Callable[[Transport, str], Address]) -> Callable[[Transport, str], Address]:
     """Every request's address in the log."""
 
-    def logged_url(self: Transport, path: str) -> URL:
+    def logged_url(self: Transport, path: str) -> Address:
         found = url(self, path)
         logging.getLogger("aiohttp.client").debug("asking %s", found)
         return found
@@ -38,30 +36,18 @@ def logged(url: Callable[[Transport, str], URL]) -> Callable[[Transport, str], U
     return logged_url
 
 
-def say_everything() -> None:
-    """The library's words, in a log that blanks nothing."""
-
-    def blank(_secrets: Any) -> Any:
-        return lambda _logger, _name, line: str(line)
-
-    bot.wire.transport._lost = lost_in_the_librarys_words
-    bot.logs.blank = blank
-
-
-def keep_what_was_said() -> None:
-    """A done update keeps its payload."""
-
-    async def finish(session: AsyncSession, update_ids: Collection[int]) -> int:
-        return await _settle_updates(session, update_ids) if update_ids else 0
-
-    bot.inbox.finish_updates = finish
+def let_everything_out() -> None:
+    """The library's words in a log that blanks nothing, done updates that keep what they said, and parameters."""
+    patch = pytest.MonkeyPatch()
+    patch.setattr("bot.wire.transport._lost", lost_in_the_librarys_words)
+    patch.setattr("bot.logs.blank", lambda _secrets: lambda _logger, _name, line: str(line))
+    patch.setattr("bot.inbox.finish_updates", _finish_and_keep)
+    patch.setattr("bot.database.create_async_engine", _create_talkative_engine)
 
 
-def show_parameters() -> None:
-    """Errors of the database in SQLAlchemy's words, values and all."""
-    create = bot.database.create_async_engine
+def _create_talkative_engine(url: URL, **options: Any) -> AsyncEngine:
+    return create_async_engine(url, **options | {"hide_parameters": False})
 
-    def create_talkative(url: Any, **options: Any) -> Any:
-        return create(url, **options | {"hide_parameters": False})
 
-    bot.database.create_async_engine = create_talkative  # type: ignore[assignment]
+async def _finish_and_keep(session: AsyncSession, update_ids: Collection[int]) -> int:
+    return await _settle_updates(session, update_ids) if update_ids else 0

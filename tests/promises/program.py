@@ -37,8 +37,7 @@ class Program:
 async def started(
     folder: Path, settings: Mapping[str, str], *words: str, planted: str | None = None
 ) -> AsyncIterator[Program]:
-    """`main.py <words>` in an empty folder, with nothing set but these settings; killed at the end if need be."""
-    folder.mkdir()
+    """`main.py <words>` in a folder, with nothing set but these settings; killed at the end if need be."""
     command = [str(ROOT / "main.py")] if planted is None else ["-c", _PLANTED.format(name=planted)]
     environment = {name: os.environ[name] for name in _KEPT if name in os.environ} | dict(settings)
     with (folder / "stdout").open("wb") as stdout, (folder / "stderr").open("wb") as stderr:

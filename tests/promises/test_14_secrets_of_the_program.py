@@ -6,7 +6,7 @@ its files hold.
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -39,11 +39,12 @@ class Day:
     database: Database
     folder: Path
     settings: dict[str, str]
-    planted: str | None
+    planted: str | None = None
     secrets: dict[str, str] = field(default_factory=lambda: {"token": TOKEN, "password": PASSWORD})
 
     @asynccontextmanager
     async def program(self, name: str, *words: str) -> AsyncIterator[Program]:
+        (self.folder / name).mkdir()
         async with started(self.folder / name, self.settings, *words, planted=self.planted) as program:
             yield program
 
@@ -66,6 +67,7 @@ class Day:
     async def rename(self, table: str, name: str) -> None:
         async with self.database.engine.begin() as connection:
             await connection.execute(text(f"ALTER TABLE {table} RENAME TO {name}"))
+        await self.database.close()
 
     async def leaks(self) -> list[str]:
         """Where a secret is that ought not to be there; the link's own line is where its code belongs."""
@@ -73,7 +75,7 @@ class Day:
             f"{path.parent.name}'s {path.name}": LINK.sub("", path.read_text()).encode()
             for path in self.folder.glob("*/std*")
         }
-        return leaks(self.secrets, printed | file_contents(self.folder / "data") | await table_contents(self.database))
+        return leaks(self.secrets, printed | file_contents(self.folder) | await table_contents(self.database))
 
 
 async def until(holds: Callable[[], Any], what: str) -> None:
@@ -86,7 +88,7 @@ async def until(holds: Callable[[], Any], what: str) -> None:
 
 
 @pytest.fixture
-async def day(database_url: URL, tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Day]:
+async def day(database_url: URL, tmp_path: Path) -> AsyncIterator[Day]:
     url = database_url.set(password=PASSWORD) if database_url.get_backend_name() == "postgresql" else database_url
     sandbox = Sandbox(token=TOKEN, phones=PHONES, limits=False)
     wicked = Wicked(await sandbox.start())
@@ -98,7 +100,7 @@ async def day(database_url: URL, tmp_path: Path, request: pytest.FixtureRequest)
         "LOG_LEVEL": "DEBUG",
     }
     database = Database(database_url)
-    yield Day(sandbox, wicked, database, tmp_path, settings, getattr(request, "param", None))
+    yield Day(sandbox, wicked, database, tmp_path, settings)
     await wicked.stop()
     await sandbox.stop()
     await database.close()
@@ -121,7 +123,7 @@ async def bear_what_telegram_does(day: Day) -> None:
     for answer in ANSWERS:
         day.wicked.order("getUpdates", answer)
         day.wicked.order("sendMessage", answer)
-        day.sandbox.phones.send_text(ADMIN, f"/start {answer}")
+        await day.say(ADMIN, f"/start {answer}")
         await day.wicked.ordered()
     day.sandbox.faults.add(Fault("sendMessage", "403", count=1))
     day.sandbox.phones.send_text(ADMIN, "/start 403")
@@ -163,8 +165,23 @@ async def test_no_secret_leaves_the_program(day: Day, request: pytest.FixtureReq
         if backend == "postgresql":
             cluster: Cluster = request.getfixturevalue("cluster")
             cluster.control("restart", "-m", "immediate")
-            await day.database.close()
             await day.say(ADMIN, "/start after the restart")
         await crash_while_storing(day, program)
     await be_refused(day)
     assert await day.leaks() == []
+
+
+async def test_planted_leaks_are_caught(day: Day) -> None:
+    day.planted = "let_everything_out"
+    async with day.program("run") as program:
+        await start_and_join(day, program)
+        day.wicked.order("getUpdates", "no status")
+        await day.say(ADMIN, "/start again")
+        await day.wicked.ordered()
+        day.secrets["unused code"] = "setup_Y2FuYXJ5LWNvZGUtdGhhdC1ub2JvZHktdXNl"
+        await crash_while_storing(day, program)
+    assert set(await day.leaks()) >= {
+        "token in run's stderr",
+        "code of the first start in table inbox_update",
+        "unused code in run's stderr",
+    }

@@ -8,6 +8,7 @@ import orjson
 from aiohttp import web
 
 Answer = Callable[[str], bytes]
+PATIENCE_S = 30.0
 
 
 def _answer(status: str, body: bytes, *headers: str) -> bytes:
@@ -66,8 +67,9 @@ class Wicked:
 
     async def ordered(self) -> None:
         """Wait until every order is carried out."""
-        while self._orders:
-            await asyncio.sleep(0.01)
+        async with asyncio.timeout(PATIENCE_S):
+            while self._orders:
+                await asyncio.sleep(0.01)
 
     async def start(self, port: int = 0) -> str:
         """Listen on 127.0.0.1; returns the address."""

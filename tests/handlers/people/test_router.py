@@ -96,3 +96,15 @@ _STICKER = {
     "is_animated": False,
     "is_video": False,
 }
+
+
+@pytest.mark.parametrize("text", ["oi", "Olá!", "BOM DIA", "e aí?"])
+async def test_whoever_says_hello_is_greeted(talk: Talk, portuguese: Reader, text: str) -> None:
+    ((_, sent),) = await talk.say(text, ANA)
+    ((_, welcome),) = await talk.say("/inicio", ANA)
+    assert sent["text"] == welcome["text"]
+
+
+async def test_thanks_are_answered(talk: Talk, english: Reader) -> None:
+    ((_, sent),) = await talk.say("Thank you!", TOM)
+    assert sent["text"] == english.text("people.welcome_back")

@@ -52,7 +52,6 @@ def _buttons(sent: Sent) -> Buttons:
         "CAFE",
         "a-1",
         "A1",
-        "cafe torado",
         "'café' (1 kg)",
     ],
 )
@@ -62,6 +61,17 @@ async def test_one_match_is_the_card(talk: Talk, coffee: int, text: str) -> None
     assert sent[1]["chat_id"] == TOM
     assert sent[1]["text"] == CARD
     assert _buttons(sent) == [[("🔄 Refresh", f"r:{coffee}:0:")]]
+
+
+async def test_a_card_found_by_a_typing_error_says_what_was_looked_for(talk: Talk, coffee: int) -> None:
+    ((_, sent),) = await talk.say("cafe torado", TOM)
+    assert sent["text"] == f"Showing results for <b>cafe torrado</b>.\n\n{CARD}"
+
+
+@pytest.mark.parametrize("text", ["café 1kg", "qual o estoque de café?", "tem café torrado?"])
+async def test_questions_are_understood_as_people_type_them(talk: Talk, coffee: int, text: str) -> None:
+    ((_, sent),) = await talk.say(text, TOM)
+    assert sent["text"] == CARD
 
 
 async def test_the_card_is_in_the_readers_language(talk: Talk, coffee: int) -> None:

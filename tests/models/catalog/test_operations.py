@@ -1,6 +1,7 @@
 """Adding products and the words that they are found by."""
 
 import json
+from itertools import islice, product
 
 import pytest
 from sqlalchemy import func
@@ -88,6 +89,6 @@ async def test_words_may_be_indexed_again(database: Database) -> None:
 
 async def test_more_words_than_fit_into_one_statement(database: Database) -> None:
     async with database.unit_of_work() as session:
-        await index_words(session, (f"word{number}" for number in range(12_000)))
+        await index_words(session, islice(map("".join, product("abcdefghij", repeat=5)), 12_000))
         count = select(func.count()).select_from(SearchWord)
         assert (await session.execute(count)).scalar_one() == 12_000

@@ -14,7 +14,7 @@ ANY_TEXT = st.text(st.characters(), max_size=300)
     ("text", "folded"),
     [
         ("Pão  D'água", "pao d agua"),
-        ("AÇÚCAR-Cristal_1,5kg", "acucar cristal 1 5kg"),
+        ("AÇÚCAR-Cristal_1,5kg", "acucar cristal 1 5 kg"),
         ("İstanbul ß ℡", "istanbul ss tel"),
         ("½ m²", "1 2 m2"),
         ("Пшеница", "пшеница"),
@@ -145,7 +145,7 @@ def test_a_word_and_one_typing_error_of_it_meet(word: str, data: st.DataObject) 
 
 
 def test_the_vocabulary_has_words_that_fit() -> None:
-    assert rules.vocabulary(f"Café a {'x' * 49} 500g café") == {"cafe", "500g"}
+    assert rules.vocabulary(f"Café a {'x' * 49} 500g café") == {"cafe", "500"}
 
 
 def test_a_product_needs_a_name_and_a_sku_of_bearable_length() -> None:

@@ -206,7 +206,7 @@ async def test_a_product_that_is_not_there(session: AsyncSession, actor: Actor) 
 
 async def test_one_product_found_is_its_card(session: AsyncSession) -> None:
     card = await check_stock(session, ONLY_SHOP, "cafe torado")
-    assert card == await stock_card(session, ONLY_SHOP, COFFEE)
+    assert card == replace(await stock_card(session, ONLY_SHOP, COFFEE), corrected="cafe torrado")
 
 
 @pytest.mark.parametrize(("query", "products"), [("1", 2), ("xyzzy", 0)])
@@ -215,3 +215,10 @@ async def test_none_or_several_found_are_a_list(session: AsyncSession, query: st
     assert isinstance(found, StockList)
     assert len(found.found.products) == products
     assert set(found.available) <= {product.id for product in found.found.products}
+
+
+async def test_a_company_without_products_is_told_so(database: Database) -> None:
+    async with database.unit_of_work() as session:
+        found = await check_stock(session, EVERYWHERE, "café")
+    assert isinstance(found, StockList)
+    assert not found.has_products
