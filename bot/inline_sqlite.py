@@ -24,6 +24,7 @@ _PRAGMAS = (
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
     "PRAGMA busy_timeout=0",
+    "PRAGMA secure_delete=ON",
     "PRAGMA cache_size=-32768",  # KiB
 )
 

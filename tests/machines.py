@@ -68,6 +68,14 @@ def test_area() -> Router:
         await session.flush()
         raise RoleMissingError
 
+    @router.message(Command("missing"))
+    async def look_for_a_missing_file(message: Message) -> None:
+        raise FileNotFoundError(message.text)
+
+    @router.message(Command("refuse_strangers"), flags={"strangers": True})
+    async def refuse_stranger(message: Message) -> None:
+        raise RoleMissingError
+
     @router.message(Command("tell"))
     async def tell(message: Message, session: AsyncSession) -> None:
         notify_chat(session, chat_id=ADMIN, notice="test", params={"text": (message.text or "")[6:]}, key="told")

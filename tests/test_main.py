@@ -86,3 +86,18 @@ async def test_an_unknown_token_ends_with_one_clear_line(tmp_path: Path) -> None
         assert TOKEN not in err
     finally:
         await sandbox.stop()
+
+
+async def test_the_sandbox_refuses_a_database_of_somebody_else(tmp_path: Path) -> None:
+    somebodys = f"sqlite:///{tmp_path}/company.sqlite3"
+    assert (await run(tmp_path, "demo-data", BOT_TOKEN=TOKEN, DATABASE_URL=somebodys))[0] == 0
+    status, out, err = await run(tmp_path, SANDBOX_DATABASE_URL=somebodys)
+    assert (status, out) == (1, "")
+    assert err.count("\n") == 1
+    assert "SANDBOX_DATABASE_URL" in err
+
+
+async def test_a_database_that_is_not_there_ends_with_one_clear_line(tmp_path: Path) -> None:
+    status, _, err = await run(tmp_path, "demo-data", DATABASE_URL=f"postgresql:///x?host={tmp_path}", BOT_TOKEN=TOKEN)
+    assert (status, err.count("\n")) == (1, 1)
+    assert "The database cannot be used" in err

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import socket
+import subprocess
 import sys
 from datetime import timedelta
 
@@ -137,3 +138,17 @@ async def test_of_many_at_once_one_gets_it(database: Database) -> None:
     assert answers.count(None) == 1
     winner = names[answers.index(None)]
     assert {answer for answer in answers if answer is not None} == {winner}
+
+
+async def test_of_two_who_wait_for_a_dead_holder_one_becomes_the_receiver(database: Database) -> None:
+    await held_by(database, f"{HOST}:{_ended_process()}:0123abcd", FRESH)
+    one, other = (Lease(database, DatabasePatience()) for _ in range(2))
+    other._holder = f"{HOST}:{os.getppid()}:89abcdef"
+    answers = await asyncio.gather(one._ask(), other._ask())
+    assert sum(answer is None for answer in answers) == 1
+
+
+def _ended_process() -> int:
+    process = subprocess.Popen([sys.executable, "-c", ""])
+    process.wait()
+    return process.pid

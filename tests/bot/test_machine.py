@@ -1,5 +1,6 @@
 """The pipeline from update to answer, against the sandbox over HTTP."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -137,3 +138,47 @@ async def test_a_member_who_writes_again_is_reachable_again(bench: Bench) -> Non
     assert await bench.say(MEMBER, "oi") == "Ana: oi"
     members = {row.telegram_id: row.unreachable_since for row in await bench.rows(Member)}
     assert members == {MEMBER: None, ADMIN: None}
+
+
+async def test_a_handlers_own_os_error_is_its_failure_and_no_outage(bench: Bench) -> None:
+    bench.sandbox.phones.send_text(MEMBER, "/missing")
+    assert "Ana" not in (await bench.wait_for_answers(MEMBER, 1))[0]
+    broken = next(row for row in await bench.rows(InboxUpdate) if row.quarantined_for)
+    assert broken.quarantined_for == "FileNotFoundError"
+
+
+async def test_the_answer_to_a_press_does_not_wait_behind_the_chats_messages(bench: Bench) -> None:
+    await bench.say(MEMBER, "/button")
+    button = await bench.newest(MEMBER, lambda m: m["from_bot"])
+    bench.sandbox.faults.add(Fault("sendMessage", "slow", count=1, seconds=3))
+    bench.sandbox.phones.send_text(MEMBER, "/write slow")
+    await bench.until(lambda: bench.machine._outbox.is_busy(MEMBER))
+    answer = asyncio.create_task(bench.sandbox.phones.tap(MEMBER, button["message_id"], "again:1"))
+    await asyncio.wait([answer], timeout=2)
+    assert answer.done()
+    assert answer.result().answered
+    assert bench.machine._outbox.is_busy(MEMBER)
+
+
+async def test_somebody_in_a_rush_does_not_hold_up_the_handling(bench: Bench) -> None:
+    await bench.say(MEMBER, "warm")
+    for number in range(20):
+        bench.sandbox.phones.send_text(MEMBER, f"{number}")
+    answers = await bench.wait_for_answers(MEMBER, 21)
+    assert answers[1:] == [f"Ana: {number}" for number in range(20)]
+    assert any(row.sent_at for row in await bench.rows(OutboxMessage))
+
+
+async def test_a_strangers_refused_link_counts_against_the_hour(bench: Bench) -> None:
+    for _ in range(3):
+        bench.sandbox.phones.send_text(STRANGER, "/refuse_strangers")
+
+    async def all_done() -> bool:
+        rows = await bench.rows(InboxUpdate)
+        return len(rows) == 3 and all(row.done_at for row in rows)
+
+    async with asyncio.timeout(20):
+        while not await all_done():
+            await asyncio.sleep(0.01)
+    await bench.until(lambda: not bench.machine._outbox.is_busy(STRANGER))
+    assert len(bench.answers(STRANGER)) == 1

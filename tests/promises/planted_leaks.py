@@ -5,9 +5,9 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 import pytest
+import yarl
 from sqlalchemy import URL
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
-from yarl import URL as Address
 
 from bot.wire import Unavailable
 from bot.wire.transport import Failed, Transport
@@ -25,10 +25,10 @@ def refused_in_the_servers_words(_self: Transport, code: int, payload: bytes) ->
     return Failed(verdict(code, payload))
 
 
-def logged(url: Callable[[Transport, str], Address]) -> Callable[[Transport, str], Address]:
+def logged(url: Callable[[Transport, str], yarl.URL]) -> Callable[[Transport, str], yarl.URL]:
     """Every request's address in the log."""
 
-    def logged_url(self: Transport, path: str) -> Address:
+    def logged_url(self: Transport, path: str) -> yarl.URL:
         found = url(self, path)
         logging.getLogger("aiohttp.client").debug("asking %s", found)
         return found
