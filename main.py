@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import logging
 import sys
 from collections.abc import Coroutine
 from typing import Any
@@ -22,6 +23,7 @@ def main() -> int:
         return _refuse(str(error))
     token = settings.bot_token.get_secret_value() if settings.bot_token else ""
     configure_logging(settings.log_level, secrets=[token])
+    logging.captureWarnings(capture=True)
     try:
         return int(options.command(settings))
     except (KeyboardInterrupt, asyncio.CancelledError):

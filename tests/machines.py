@@ -26,6 +26,7 @@ from bot.wire import Wire
 from jobs.timetable import build_timetable
 from models.catalog.tables import Category
 from models.messaging.operations import notify_chat
+from models.messaging.tables import InboxUpdate
 from models.people.actor import Actor
 from models.people.errors import RoleMissingError
 from models.people.operations import add_member
@@ -180,6 +181,12 @@ class Bench:
                     self.serving.result()
                     raise AssertionError(f"the machine ended before {what}")
                 await asyncio.sleep(0.002)
+
+    async def until_done(self, count: int) -> None:
+        """Wait until this many updates, and no others, are in the inbox and done."""
+        async with asyncio.timeout(PATIENCE_S):
+            while [row.done_at is not None for row in await self.rows(InboxUpdate)] != [True] * count:
+                await asyncio.sleep(0.01)
 
     async def categories(self) -> list[str]:
         """The effects of the test area."""
