@@ -3,9 +3,9 @@
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import URL, Connection, event, make_url
 from sqlalchemy.engine.interfaces import DBAPICursor, ExecutionContext
@@ -91,6 +91,15 @@ class Database:
         with _reaching():
             async with self._engine.begin() as connection:
                 await connection.run_sync(_upgrade)
+
+    async def make_room(self) -> None:
+        """On SQLite, make the commits to come cheaper; skipped while another process is writing."""
+        if not self.is_embedded:
+            return
+        async with self._turn(), self._engine.connect() as connection:
+            raw = await connection.get_raw_connection()
+            with suppress(sqlite3.OperationalError):
+                inline_sqlite.make_room_in_wal(cast("sqlite3.Connection", raw.driver_connection))
 
     async def close(self) -> None:
         """Give every connection back."""

@@ -98,8 +98,7 @@ class Handling:
             requests = await self._patience.insist(lambda: self._attempt(update, received, unit))
         except DomainError as error:
             refusal = self._replies.to_refusal(update, unit.reader, error)
-            requests = await self._insist(lambda session: self._refuse(session, received, unit, refusal))
-            await self._outbox.send_now(received.lane, requests)
+            await self._insist(lambda session: self._refuse(session, received, unit, refusal))
         except AlreadyDoneError:
             raise
         except Exception as error:
@@ -125,21 +124,18 @@ class Handling:
             requests = self._replies.to_answer(update, answer)
             must_queue = received.in_a_rush or self._outbox.is_busy(received.lane)
             unit.is_settled = must_queue or await has_written(session)
-            return await self._finish(session, received, requests) if unit.is_settled else requests
+            if not unit.is_settled:
+                return requests
+            await self._finish(session, received, requests)
+            return []
 
-    async def _finish(
-        self, session: AsyncSession, received: Received, requests: Sequence[Request]
-    ) -> Sequence[Request]:
-        """Store replies and done-mark. Returns the answers to presses: those do not wait in the chat's queue."""
-        await self._outbox.keep(session, received.lane, [one for one in requests if not one.is_answer])
+    async def _finish(self, session: AsyncSession, received: Received, requests: Sequence[Request]) -> None:
+        await self._outbox.keep(session, received.lane, requests)
         await self._inbox.finish(session, received.update_id)
-        return [one for one in requests if one.is_answer]
 
-    async def _refuse(
-        self, session: AsyncSession, received: Received, unit: Unit, refusal: Sequence[Request]
-    ) -> Sequence[Request]:
+    async def _refuse(self, session: AsyncSession, received: Received, unit: Unit, refusal: Sequence[Request]) -> None:
         is_heard = unit.stranger_id is None or await greet_stranger(session, unit.stranger_id)
-        return await self._finish(session, received, refusal if is_heard else [])
+        await self._finish(session, received, refusal if is_heard else [])
 
     async def _count(self, received: Received) -> int:
         return await self._insist(lambda session: count_failure(session, received.update_id))

@@ -79,6 +79,7 @@ class Machine:
         parts = self._parts
         try:
             await self._patience.insist(parts.database.migrate)
+            await self._patience.insist(parts.database.make_room)
             await parts.wire.open()
             me = await until_available(parts.wire.get_me)
             await self._lease.take()

@@ -16,6 +16,8 @@ from bot.wire import Files, NotModified, Priority, TooOld, Wire
 from models.messaging.operations import enqueue_request, take_woken_chats
 from models.messaging.queries import WaitingMessage, chats_with_waiting_messages, waiting_messages
 
+ANSWERS = 0
+"""No chat's number: the queue of answers to presses, which wait behind nobody's messages."""
 _log = structlog.get_logger()
 
 
@@ -86,7 +88,7 @@ class Outbox:
         """Put requests into the outbox, in the transaction of `session`."""
         for request in requests:
             files = await self._shelf.put(request.files) if request.files else None
-            target = int(request.params.get("chat_id", chat_id))
+            target = ANSWERS if request.is_answer else int(request.params.get("chat_id", chat_id))
             enqueue_request(session, chat_id=target, method=request.method, payload=request.params, files=files)
 
     async def send_now(self, chat_id: int, requests: Sequence[Request]) -> None:

@@ -14,4 +14,5 @@ def tables_of(*models: type[SQLModel]) -> list[Table]:
 def insert_into(session: AsyncSession, table: type[SQLModel]) -> sqlite.Insert | postgresql.Insert:
     """An INSERT that can say what happens to a row that is already there (`on_conflict_...`)."""
     is_sqlite = session.get_bind().dialect.name == "sqlite"
-    return sqlite.insert(table) if is_sqlite else postgresql.insert(table)
+    (target,) = tables_of(table)
+    return sqlite.insert(target) if is_sqlite else postgresql.insert(target)

@@ -13,10 +13,11 @@ from models.columns import utc_now
 from models.messaging.tables import Conversation, InboxUpdate, OutboxMessage, ReceiverLease, SentMessage
 from models.people.rules import without_codes
 from models.people.tables import Member, MemberRole, Role
-from models.statements import insert_into
+from models.statements import insert_into, tables_of
 
 KEPT = timedelta(days=6)
 _WOKEN = "chats_with_new_messages"
+(_inbox,) = tables_of(InboxUpdate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +38,8 @@ async def receive_updates(session: AsyncSession, updates: Sequence[IncomingUpdat
         {"update_id": u.update_id, "lane": u.lane, "payload": u.payload, "received_at": now, "failures": 0}
         for u in updates
     ]
-    statement = insert_into(session, InboxUpdate).values(rows).on_conflict_do_nothing()
-    return set((await session.execute(statement.returning(col(InboxUpdate.update_id)))).scalars())
+    statement = insert_into(session, InboxUpdate).on_conflict_do_nothing()
+    return set((await session.execute(statement.returning(_inbox.c.update_id), rows)).scalars())
 
 
 async def finish_updates(session: AsyncSession, update_ids: Collection[int]) -> int:
@@ -69,10 +70,10 @@ async def quarantine_update(session: AsyncSession, update_id: int, reason: str) 
 
 async def _settle_updates(session: AsyncSession, update_ids: Collection[int], **values: Any) -> int:
     statement = (
-        update(InboxUpdate)
-        .where(col(InboxUpdate.update_id).in_(update_ids), col(InboxUpdate.done_at).is_(None))
+        update(_inbox)
+        .where(_inbox.c.update_id.in_(update_ids), _inbox.c.done_at.is_(None))
         .values(done_at=utc_now(), **values)
-        .returning(col(InboxUpdate.update_id))
+        .returning(_inbox.c.update_id)
     )
     return len((await session.execute(statement)).all())
 
@@ -169,7 +170,10 @@ async def take_lease(session: AsyncSession, holder: str, *, stale_before: dateti
     """Become, or stay, the one receiver. Returns None on success, else the name of whoever is."""
     first = insert_into(session, ReceiverLease).values(id=1, holder=holder, heartbeat_at=utc_now())
     await session.execute(first.on_conflict_do_nothing())
-    lease = (await session.execute(select(ReceiverLease).with_for_update())).scalar_one()
+    lease = (await session.execute(select(ReceiverLease).with_for_update())).scalar_one_or_none()
+    if lease is None:
+        # Let go between the two statements: it is to be had.
+        return await take_lease(session, holder, stale_before=stale_before)
     if lease.holder != holder and lease.heartbeat_at >= stale_before:
         return lease.holder
     lease.holder, lease.heartbeat_at = holder, utc_now()

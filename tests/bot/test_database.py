@@ -1,6 +1,7 @@
 """Units of work: committed whole or not at all, and only when something was written."""
 
 import asyncio
+from pathlib import Path
 
 import pytest
 from sqlalchemy import URL, event, text, update
@@ -194,3 +195,17 @@ def test_another_kind_of_database_is_refused() -> None:
 async def _write(database: Database) -> None:
     async with database.unit_of_work() as session:
         session.add(Category(name="waited"))
+
+
+async def test_making_room_lengthens_the_log_and_leaves_nothing_else(tmp_path: Path) -> None:
+    database = Database(URL.create("sqlite", database=str(tmp_path / "x.sqlite3")))
+    await database.migrate()
+    async with database.engine.connect() as connection:
+        before = (await connection.execute(text("SELECT group_concat(name) FROM sqlite_master"))).scalar_one()
+    await database.make_room()
+    assert (tmp_path / "x.sqlite3-wal").stat().st_size >= 1000 * 4096
+    async with database.engine.connect() as connection:
+        assert (await connection.execute(text("SELECT group_concat(name) FROM sqlite_master"))).scalar_one() == before
+        assert (await connection.execute(text("PRAGMA integrity_check"))).scalar_one() == "ok"
+        assert (await connection.execute(text("PRAGMA cache_size"))).scalar_one() == -32768
+    await database.close()

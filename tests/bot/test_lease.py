@@ -143,7 +143,7 @@ async def test_of_many_at_once_one_gets_it(database: Database) -> None:
 async def test_of_two_who_wait_for_a_dead_holder_one_becomes_the_receiver(database: Database) -> None:
     await held_by(database, f"{HOST}:{_ended_process()}:0123abcd", FRESH)
     one, other = (Lease(database, DatabasePatience()) for _ in range(2))
-    other._holder = f"{HOST}:{os.getppid()}:89abcdef"
+    one._holder, other._holder = ALIVE, f"{HOST}:{os.getppid()}:89abcdef"
     answers = await asyncio.gather(one._ask(), other._ask())
     assert sum(answer is None for answer in answers) == 1
 

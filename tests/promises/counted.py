@@ -25,6 +25,7 @@ from tests.machines import ADMIN, MEMBER
 TALKERS = (MEMBER, ADMIN)
 PAUSE_S = 0.01
 CROWD = 20
+LISTEN_EVERY = 50
 KINDS = ("write", "read", "tell", "tap", "look")
 PRESSES = frozenset({"tap", "look"})
 WRITING = frozenset({"write", "tell", "tap"})
@@ -116,6 +117,8 @@ class Books:
 
     def say_something(self, kinds: Sequence[str] = KINDS) -> None:
         """One update from somebody."""
+        if self.sent % LISTEN_EVERY == 0:
+            self.listen()
         chat_id = self._chance.choice(TALKERS)
         kind, number = self._chance.choice(kinds), len(self._sent[chat_id])
         if kind in PRESSES and chat_id not in self._last:

@@ -131,13 +131,17 @@ async def bear_what_telegram_does(day: Day, answers: Sequence[str]) -> None:
     await day.say(ADMIN, "/start again")
 
 
+async def ask_for_a_link(day: Day) -> None:
+    """Somebody at the terminal asks for another link."""
+    async with day.program("setup-link", "setup-link") as program:
+        await day.link(program, "unused code")
+        assert await program.ended() == 0
+
+
 async def break_while_joining(day: Day) -> None:
     """A set-up code arrives while the table of invitations cannot be read: that update is set aside."""
-    async with day.program("setup-link", "setup-link") as program:
-        code = await day.link(program, "unused code")
-        assert await program.ended() == 0
     await day.rename("invitation", "invitation_away")
-    await day.say(STRANGER, f"/start {code}")
+    await day.say(STRANGER, f"/start {day.secrets['unused code']}")
     await day.rename("invitation_away", "invitation")
 
 
@@ -163,14 +167,14 @@ async def test_no_secret_leaves_the_program(
 ) -> None:
     async with day.program("run") as program:
         await start_and_join(day, program)
-        await bear_what_telegram_does(day, chance.sample(SURVIVED, amount(2, len(SURVIVED))))
+        answers = chance.sample(SURVIVED, amount(2, len(SURVIVED)))
+        await asyncio.gather(bear_what_telegram_does(day, answers), ask_for_a_link(day))
         await break_while_joining(day)
         if backend == "postgresql":
             cluster: Cluster = request.getfixturevalue("cluster")
             cluster.control("restart", "-m", "immediate")
             await day.say(ADMIN, "/start after the restart")
-        await crash_while_storing(day, program)
-    await be_refused(day)
+        await asyncio.gather(crash_while_storing(day, program), be_refused(day))
     assert await day.leaks() == []
 
 
