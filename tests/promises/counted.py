@@ -11,8 +11,9 @@ from aiogram.filters import Command, CommandObject
 from aiogram.filters.callback_data import CallbackData
 from aiogram.methods import AnswerCallbackQuery, EditMessageText, SendMessage, TelegramMethod
 from aiogram.types import CallbackQuery, Message
-from sqlalchemy import BigInteger, Column, Integer, MetaData, Table, insert, select
+from sqlalchemy import BigInteger, Column, Integer, MetaData, Table, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
 from bot.database import Database
 from models.columns import BigKey
@@ -25,7 +26,8 @@ from tests.machines import ADMIN, MEMBER
 TALKERS = (MEMBER, ADMIN)
 PAUSE_S = 0.01
 CROWD = 20
-LISTEN_EVERY = 50
+LISTEN_EVERY_S = 0.2
+STUCK_AFTER_S = 30.0
 KINDS = ("write", "read", "tell", "tap", "look")
 PRESSES = frozenset({"tap", "look"})
 WRITING = frozenset({"write", "tell", "tap"})
@@ -117,8 +119,6 @@ class Books:
 
     def say_something(self, kinds: Sequence[str] = KINDS) -> None:
         """One update from somebody."""
-        if self.sent % LISTEN_EVERY == 0:
-            self.listen()
         chat_id = self._chance.choice(TALKERS)
         kind, number = self._chance.choice(kinds), len(self._sent[chat_id])
         if kind in PRESSES and chat_id not in self._last:
@@ -131,8 +131,13 @@ class Books:
             self._sandbox.phones.send_text(chat_id, f"/{word}")
         self._sent[chat_id].append(word)
 
-    def listen(self) -> None:
-        """Note what the bot wrote, before a press changes it or the phone forgets it."""
+    async def listen(self) -> None:
+        """Note what the bot writes until cancelled, before a press changes it or the phone forgets it."""
+        while True:
+            self._note_heard()
+            await asyncio.sleep(LISTEN_EVERY_S)
+
+    def _note_heard(self) -> None:
         for chat_id in TALKERS:
             for message in self._sandbox.phones.chat(chat_id):
                 if message["from_bot"]:
@@ -144,9 +149,23 @@ class Books:
         while len(self._sandbox.updates) or not self._sandbox.updates.awaited:
             await asyncio.sleep(0.005)
 
+    async def worked_off(self) -> None:
+        """Wait until nothing waits with Telegram, in the inbox or in the outbox; TimeoutError when that gets stuck."""
+        while left := await self._left():
+            async with asyncio.timeout(STUCK_AFTER_S):
+                while await self._left() == left:
+                    await asyncio.sleep(0.1)
+
+    async def _left(self) -> int:
+        unfinished = select(func.count()).where(col(InboxUpdate.done_at).is_(None))
+        unsent = select(func.count()).where(col(OutboxMessage.sent_at).is_(None))
+        async with self._database.unit_of_work() as session:
+            counts = [(await session.execute(query)).scalar_one() for query in (unfinished, unsent)]
+        return len(self._sandbox.updates) + sum(counts)
+
     async def problems(self) -> list[str]:
         """What differs from: every update stored and done, every effect once and in order, every reply given."""
-        self.listen()
+        self._note_heard()
         async with self._database.unit_of_work() as session:
             inbox = (await session.execute(select(InboxUpdate))).scalars().all()
             outbox = (await session.execute(select(OutboxMessage))).scalars().all()

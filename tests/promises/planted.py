@@ -47,6 +47,15 @@ def mark_done_first() -> None:
     Inbox.finish = finish_nothing  # type: ignore[method-assign, assignment]
 
 
+def repeat_what_is_done() -> None:
+    """Whether an earlier attempt has settled an update is not looked at."""
+
+    async def finish(_self: Inbox, session: AsyncSession, update_id: int) -> None:
+        await finish_updates(session, [update_id])
+
+    Inbox.finish = finish  # type: ignore[method-assign]
+
+
 def confirm_first() -> None:
     """Telegram may forget a batch before it is stored."""
     receive = Inbox.receive
@@ -109,6 +118,7 @@ PLANTED: dict[str, Callable[[], None]] = {
     for planted in (
         mark_done_afterwards,
         mark_done_first,
+        repeat_what_is_done,
         confirm_first,
         forget_left_over_updates,
         forget_left_over_messages,

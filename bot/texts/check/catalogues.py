@@ -2,15 +2,15 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 from string import Formatter
 
 from babel.messages.catalog import Message
-from babel.messages.pofile import read_po
 
-from bot.texts.catalogue import catalogue_path
+from bot.texts.catalogue import catalogue_paths, read_catalogue
 from bot.texts.reader import PLURAL
 from models.people.tables import Language
 
@@ -41,28 +41,28 @@ class Entry:
 Wording = Mapping[str, Entry]
 
 
-def read_wording(language: Language, path: Path | None = None) -> tuple[dict[str, Entry], list[str]]:
-    """A catalogue's entries by key, and what is wrong with them by themselves."""
-    path = path or catalogue_path(language)
-    with path.open("rb") as source:
-        catalogue = read_po(source, locale=language.value, abort_invalid=True)
-    keys = Counter(_MSGID.findall(path.read_text(encoding="utf-8")))
-    mistakes = [f"{language}: {key} stands there {times} times" for key, times in keys.items() if times > 1]
-    mistakes += [f"{language}: {key} is obsolete" for key in catalogue.obsolete]
+def read_wording(language: Language, paths: Iterable[Path] | None = None) -> tuple[dict[str, Entry], list[str]]:
+    """A language's entries by key, and what is wrong with them by themselves."""
+    keys: Counter[str] = Counter()
     wording: dict[str, Entry] = {}
-    for message in catalogue:
-        if message.id:
-            key, entry = _entry(message)
-            mistakes += [f"{language}: {key} {mistake}" for mistake in _entry_mistakes(message, entry)]
+    mistakes: list[str] = []
+    for path in catalogue_paths(language) if paths is None else paths:
+        catalogue = read_catalogue(path, language)
+        keys.update(_MSGID.findall(path.read_text(encoding="utf-8")))
+        mistakes += [f"{language}: {key} is obsolete" for key in catalogue.obsolete]
+        for key, entry, found in map(_entry, filter(attrgetter("id"), catalogue)):
+            mistakes += [f"{language}: {key} {mistake}" for mistake in found]
             wording[key] = entry
+    mistakes += [f"{language}: {key} stands there {times} times" for key, times in keys.items() if times > 1]
     return wording, mistakes
 
 
-def _entry(message: Message) -> tuple[str, Entry]:
+def _entry(message: Message) -> tuple[str, Entry, list[str]]:
+    """A message's key, what it says, and what is wrong with it."""
     forms = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
-    if isinstance(message.id, str):
-        return message.id, Entry(forms, is_plural=False)
-    return message.id[0], Entry(forms, is_plural=True)
+    entry = Entry(forms, is_plural=not isinstance(message.id, str))
+    key = message.id if isinstance(message.id, str) else str(message.id[0])
+    return key, entry, list(_entry_mistakes(message, entry))
 
 
 def _entry_mistakes(message: Message, entry: Entry) -> Iterator[str]:

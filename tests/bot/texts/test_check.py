@@ -53,7 +53,7 @@ def test_the_projects_own_wording_has_no_mistake() -> None:
 def test_a_catalogues_own_mistakes(tmp_path: Path, source: str, mistake: str) -> None:
     path = tmp_path / "planted.po"
     path.write_text(HEADER + source + "\n", encoding="utf-8")
-    _, mistakes = read_wording(Language.ENGLISH, path)
+    _, mistakes = read_wording(Language.ENGLISH, [path])
     assert f"en: {mistake}" in mistakes
 
 
@@ -62,7 +62,7 @@ def test_a_sound_catalogue_is_read_whole(tmp_path: Path) -> None:
     single = 'msgid "a.b"\nmsgstr "x &amp; <b>{y}</b>"\n\n'
     plural = 'msgid "a.n"\nmsgid_plural "a.n.many"\nmsgstr[0] "1"\nmsgstr[1] "{count}"\n'
     path.write_text(HEADER + single + plural, encoding="utf-8")
-    wording, mistakes = read_wording(Language.ENGLISH, path)
+    wording, mistakes = read_wording(Language.ENGLISH, [path])
     assert mistakes == []
     assert wording == {"a.b": _entry("x &amp; <b>{y}</b>"), "a.n": _entry("1", "{count}")}
 
