@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from itertools import count
 from time import perf_counter
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from aiogram import Bot, Dispatcher, Router
 from aiogram.filters import Command, StateFilter
@@ -20,6 +19,7 @@ from benchmarks.table import markdown, medians
 from bot.dispatcher import build_dispatcher
 from bot.texts import Texts
 from bot.unit import Unit
+from models.company.tables import Company
 from models.people.actor import Actor
 from models.people.queries import Sender
 from models.people.tables import Language, Role
@@ -105,8 +105,8 @@ def _aiogram(routers: Sequence[Router]) -> Feed:
 
 
 def _ours(routers: Sequence[Router]) -> Feed:
-    texts = Texts(timezone=ZoneInfo("UTC"), company_name="Bench", currency="BRL")
-    feed = _feed(build_dispatcher(routers, texts, Language.PORTUGUESE))
+    texts = Texts(Company(name="Bench", language=Language.PORTUGUESE, timezone="UTC", currency="BRL"))
+    feed = _feed(build_dispatcher(routers, texts))
     unit, session = _KnownSender(texts.reader(Language.PORTUGUESE)), AsyncSession()
 
     async def within_a_unit(text: str) -> object:

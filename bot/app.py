@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from functools import partial
 
 from aiogram import Router
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -18,6 +19,8 @@ from demo.people import COMPANY_NAME, PEOPLE, STRANGER, add_people, is_of_the_sa
 from handlers import NOTICES, ROUTERS
 from handlers.people.menu import menu
 from jobs.timetable import build_timetable
+from models.company.operations import begin_company, take_changed_company
+from models.company.tables import Company
 from models.people.operations import issue_setup_code
 from models.people.queries import has_admin
 from models.people.tables import Language
@@ -37,11 +40,13 @@ def build_machine(
 ) -> Machine:
     """The machine for one token and one Bot API server; `say` prints a line for whoever started it."""
     database = Database(settings.effective_database_url)
-    texts = Texts(timezone=settings.timezone, company_name=settings.company_name, currency=settings.company_currency)
+    texts = Texts(first_company(settings))
 
-    async def offer_setup_link(username: str) -> None:
+    async def begin(username: str) -> None:
         async with database.unit_of_work() as session:
+            company = await begin_company(session, first_company(settings))
             link = None if await has_admin(session) else await new_setup_link(session, username)
+        texts.adopt(company)
         if link is not None:
             say(f"Nobody is in charge yet. To become the admin, open this link within 24 hours: {link}")
 
@@ -57,9 +62,9 @@ def build_machine(
         },
         timetable=build_timetable(database.unit_of_work, settings.timezone),
         shelf=Shelf(settings.data_dir / "outbox"),
-        language=settings.company_language,
-        on_start=offer_setup_link,
+        on_start=begin,
     )
+    database.after_commit.append(partial(_adopt_changes, texts))
     return Machine(parts)
 
 
@@ -143,6 +148,21 @@ async def issue_setup_link(settings: Settings, token: str) -> str:
 async def new_setup_link(session: AsyncSession, username: str) -> str:
     """The link that makes whoever opens it first an admin; earlier ones stop working."""
     return f"https://t.me/{username}?start={await issue_setup_code(session)}"
+
+
+def _adopt_changes(texts: Texts, session: AsyncSession) -> None:
+    if changed := take_changed_company(session):
+        texts.adopt(changed)
+
+
+def first_company(settings: Settings) -> Company:
+    """The company as the environment describes it: what it is until somebody changes it in chat."""
+    return Company(
+        name=settings.company_name,
+        language=settings.company_language,
+        timezone=settings.company_timezone,
+        currency=settings.company_currency,
+    )
 
 
 def _today(settings: Settings) -> date:

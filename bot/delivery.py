@@ -46,7 +46,6 @@ class Delivery:
         notices: Notices,
         shelf: Shelf,
         patience: DatabasePatience,
-        language: Language,
     ) -> None:
         self._database = database
         self._wire = wire
@@ -54,7 +53,6 @@ class Delivery:
         self._notices = notices
         self._shelf = shelf
         self._insist = patience.insist
-        self._language = language
 
     async def deliver(self, row: WaitingMessage, *, is_outdated: bool = False) -> None:
         """Send one message and record it; `is_outdated` when a later one under the same key waits behind it."""
@@ -109,7 +107,7 @@ class Delivery:
 
     def _request(self, row: WaitingMessage, sent_id: int | None) -> tuple[str, dict[str, Any]]:
         if row.notice is not None:
-            reader = self._texts.reader(Language(row.language) if row.language else self._language)
+            reader = self._texts.reader(Language(row.language) if row.language else None)
             text = self._notices[row.notice](reader, row.params or {})
             method, params = "sendMessage", _Params(text=text, parse_mode="HTML")
         else:

@@ -1,71 +1,118 @@
-"""aiogram's dispatcher: who is asking is settled before any handler, for messages and buttons alike."""
+"""aiogram's dispatcher: who is asking, and where, is settled before any handler, for messages and buttons alike."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from aiogram import BaseMiddleware, Dispatcher, Router
+from aiogram.dispatcher.event.bases import UNHANDLED
 from aiogram.enums import ChatType
-from aiogram.types import Chat, TelegramObject, User
+from aiogram.types import Chat, ChatMemberUpdated, Message, TelegramObject, Update, User
 
 from bot.conversations import ConversationStorage
-from bot.routes import Routes, index
+from bot.routes import Audience, Routes, command_of, index
 from bot.texts import Texts
-from bot.unit import current_unit
+from bot.unit import Unit, current_unit
+from models.groups.queries import find_group
 from models.people.operations import mark_reachable
+from models.people.queries import Sender
 from models.people.tables import Language
 
 Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
+_GROUPS = {ChatType.GROUP, ChatType.SUPERGROUP}
 
 
-def build_dispatcher(routers: Sequence[Router], texts: Texts, company_language: Language) -> Dispatcher:
+def build_dispatcher(routers: Sequence[Router], texts: Texts) -> Dispatcher:
     """A dispatcher that returns what a handler returned; the areas' routers are read, not attached."""
     dispatcher = Dispatcher(storage=ConversationStorage())
-    dispatcher.update.outer_middleware(WhoIsAsking(texts, company_language))
-    members, strangers = index(routers, strangers=False), index(routers, strangers=True)
-    for event_type in members.keys() | strangers.keys():
-        audience = _Audiences(members.get(event_type, Routes()), strangers.get(event_type, Routes()))
-        dispatcher.observers[event_type].register(audience.dispatch)
+    dispatcher.update.outer_middleware(WhoIsAsking(texts))
+    for event_type, routes in index(routers).items():
+        dispatcher.observers[event_type].register(_ByAudience(routes).dispatch)
     return dispatcher
 
 
 class WhoIsAsking(BaseMiddleware):
-    """Resolves the member, their language and the session, once per update.
+    """Resolves the member, their language, the session and the audience, once per update.
 
-    Only private chats are answered: groups and channels are ignored on purpose.
+    Channels, bots and strangers in groups are ignored on purpose.
     """
 
-    def __init__(self, texts: Texts, company_language: Language) -> None:
+    def __init__(self, texts: Texts) -> None:
         self._texts = texts
-        self._company_language = company_language
 
     async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
+        assert isinstance(event, Update)
         user: User | None = data.get("event_from_user")
         chat: Chat | None = data.get("event_chat")
-        if user is None or user.is_bot or (chat is not None and chat.type != ChatType.PRIVATE):
-            return None
         unit = current_unit()
-        sender = await unit.sender(user.id, chat.id if chat else user.id)
-        language = sender.actor.language if sender else language_of(user, self._company_language)
+        unit.stranger_id = None
+        data["session"] = unit.session
+        if chat is not None and chat.type in _GROUPS:
+            if await self._enter_group(event, chat, user, unit, data):
+                return await handler(event, data)
+        elif user is not None and not user.is_bot and (chat is None or chat.type == ChatType.PRIVATE):
+            await self._enter_private(event, user, chat.id if chat else user.id, unit, data)
+            return await handler(event, data)
+        return None
+
+    async def _enter_private(self, event: Update, user: User, chat_id: int, unit: Unit, data: dict[str, Any]) -> None:
+        sender = await self._sender(user, chat_id, unit, data)
+        language = sender.actor.language if sender else language_of(user, self._texts.language)
         unit.reader = self._texts.reader(language)
-        unit.stranger_id = None if sender is not None and sender.is_active else user.id
-        data.update(session=unit.session, reader=unit.reader, sender_user=user)
-        if sender is not None and sender.is_active:
-            data["actor"] = sender.actor
-            if sender.is_unreachable:
-                await mark_reachable(unit.session, sender.actor.member_id)
-        return await handler(event, data)
+        data.update(reader=unit.reader, sender_user=user, audience=Audience.MEMBERS)
+        if event.my_chat_member is not None:
+            data["audience"] = Audience.COMINGS_AND_GOINGS
+        elif data["actor"] is None:
+            unit.stranger_id = user.id
+            data["audience"] = Audience.STRANGERS
+        elif sender is not None and sender.is_unreachable:
+            await mark_reachable(unit.session, sender.actor.member_id)
+
+    async def _enter_group(
+        self, event: Update, chat: Chat, user: User | None, unit: Unit, data: dict[str, Any]
+    ) -> bool:
+        """Whether anybody is to be answered there."""
+        group = await find_group(unit.session, chat.id)
+        unit.reader = self._texts.reader(group.language if group else None)
+        data.update(reader=unit.reader, sender_user=user, group=group)
+        if _is_anonymous(event):
+            data["audience"] = Audience.ANONYMOUS
+            return True
+        if user is None or user.is_bot:
+            return False
+        await self._sender(user, chat.id, unit, data)
+        if isinstance(event.event, ChatMemberUpdated):
+            data["audience"] = Audience.COMINGS_AND_GOINGS
+            return True
+        if data["actor"] is None:
+            return False
+        data["audience"] = Audience.GROUPS if group and group.role else Audience.UNBOUND_GROUPS
+        data["actor"] = group.narrow(data["actor"]) if group else data["actor"]
+        return True
+
+    async def _sender(self, user: User, chat_id: int, unit: Unit, data: dict[str, Any]) -> Sender | None:
+        sender = await unit.sender(user.id, chat_id)
+        data["actor"] = sender.actor if sender is not None and sender.is_active else None
+        return sender
 
 
-class _Audiences:
-    """Members and strangers have handlers of their own."""
+class _ByAudience:
+    """One event type: each audience has handlers of its own."""
 
-    def __init__(self, members: Routes, strangers: Routes) -> None:
-        self._members = members
-        self._strangers = strangers
+    def __init__(self, routes: Mapping[Audience, Routes]) -> None:
+        self._routes = routes
 
     async def dispatch(self, event: TelegramObject, **data: Any) -> Any:
-        routes = self._members if "actor" in data else self._strangers
-        return await routes.dispatch(event, **data)
+        if data.get("raw_state") and isinstance(event, Message) and command_of(event) is not None:
+            # Whoever asks for something else is not to be misheard afterwards.
+            await data["state"].clear()
+        routes = self._routes.get(data["audience"])
+        return await routes.dispatch(event, **data) if routes is not None else UNHANDLED
+
+
+def _is_anonymous(event: Update) -> bool:
+    """Whether a group's admin writes in its name: then `from` is a bot of Telegram's own."""
+    writer = event.event.sender_chat if isinstance(event.event, Message) else None
+    return writer is not None and writer.type in _GROUPS
 
 
 def language_of(user: User, company_language: Language) -> Language:

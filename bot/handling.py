@@ -16,10 +16,11 @@ from bot.inbox import AlreadyDoneError, Inbox
 from bot.outbox import Outbox, Request
 from bot.patience import DatabasePatience, pauses
 from bot.replies import Replies
-from bot.texts import Reader
+from bot.texts import Reader, Texts
 from bot.unit import Unit
 from models.errors import DomainError
-from models.messaging.operations import IncomingUpdate, count_failure, notify_role, quarantine_update
+from models.messaging.operations import IncomingUpdate, note_failures, notify_role, quarantine_update
+from models.messaging.queries import failures_of
 from models.people.operations import greet_stranger
 from models.people.tables import Role
 
@@ -55,7 +56,7 @@ class Handling:
         outbox: Outbox,
         replies: Replies,
         patience: DatabasePatience,
-        reader: Reader,
+        texts: Texts,
     ) -> None:
         self._database = database
         self._dispatcher = dispatcher
@@ -64,7 +65,7 @@ class Handling:
         self._outbox = outbox
         self._replies = replies
         self._patience = patience
-        self._reader = reader
+        self._texts = texts
 
     async def handle(self, received: Received) -> None:
         """Returns when the update is done or in quarantine; waits for as long as the database is away."""
@@ -85,7 +86,7 @@ class Handling:
             await self._set_aside(received, "not understood")
             return
         if received.recovered and await self._count(received) > ATTEMPTS:
-            await self._quarantine(update, received, self._reader, "the program ended while handling it")
+            await self._quarantine(update, received, self._texts.reader(), "the program ended while handling it")
             return
         async for _ in pauses(_PAUSE_S):
             if await self._try(update, received):
@@ -93,7 +94,7 @@ class Handling:
 
     async def _try(self, update: Update, received: Received) -> bool:
         """Whether the update is settled, one way or another."""
-        unit = Unit(self._reader)
+        unit = Unit(self._texts.reader())
         try:
             requests = await self._patience.insist(lambda: self._attempt(update, received, unit))
         except DomainError as error:
@@ -138,7 +139,10 @@ class Handling:
         await self._finish(session, received, refusal if is_heard else [])
 
     async def _count(self, received: Received) -> int:
-        return await self._insist(lambda session: count_failure(session, received.update_id))
+        """One more failure; read first, so that a commit whose answer was lost does not count it twice."""
+        failures = 1 + await self._insist(lambda session: failures_of(session, received.update_id))
+        await self._insist(lambda session: note_failures(session, received.update_id, failures))
+        return failures
 
     async def _quarantine(self, update: Update, received: Received, reader: Reader, reason: str) -> None:
         apology = self._replies.to_text(update, reader.text("messaging.failed"))

@@ -29,7 +29,9 @@ from models.messaging.queries import unfinished_updates
 from models.people.tables import Language
 
 STOP_WITHIN_S = 8.0
+_LET_GO_WITHIN_S = 1.0
 _FLUSH_EVERY_S = 1.0
+_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 _log = structlog.get_logger()
 
 
@@ -53,7 +55,6 @@ class Parts:
     menus: Mapping[Language, Sequence[dict[str, str]]]
     timetable: Timetable
     shelf: Shelf
-    language: Language
     on_start: Callable[[str], Awaitable[None]]
     """Called with the bot's user name once the database and Telegram are there."""
 
@@ -91,6 +92,7 @@ class Machine:
         finally:
             await parts.wire.close()
             await parts.database.close()
+            _off_signals()
         if self._ended_by is not None:
             raise self._ended_by
 
@@ -121,13 +123,23 @@ class Machine:
             async with asyncio.timeout(STOP_WITHIN_S):
                 await lanes.drain()
                 await self._outbox.drain()
-                await self._inbox.flush()
-                await self._lease.release()
-        except Exception as error:
-            reason = type(error).__name__
-            _log.warning("stopped_with_work_left", reason=reason, hint="it is stored and goes on at the next start")
+        except TimeoutError:
+            _log.warning("stopped_with_work_left", hint="it is stored and goes on at the next start")
             lanes.cancel()
             self._outbox.cancel()
+        await self._let_go(lanes)
+
+    async def _let_go(self, lanes: Lanes) -> None:
+        """Whatever is left, the next process need not answer again what was answered, nor wait for the lease."""
+        try:
+            async with asyncio.timeout(_LET_GO_WITHIN_S):
+                await lanes.drain()
+                await self._patience.insist(self._inbox.flush)
+                await self._patience.insist(self._lease.release)
+        except Exception as error:
+            _log.warning(
+                "not_let_go", reason=type(error).__name__, hint="the next start may wait until the lease is stale"
+            )
 
     async def _receive(self, lanes: Lanes) -> None:
         polling = Polling(
@@ -161,7 +173,7 @@ class Machine:
         """Give Telegram the menu of commands in each language; the company's own is for everybody else."""
         for language, commands in self._parts.menus.items():
             scopes: list[dict[str, str]] = [{"language_code": language.value.split("_", 1)[0]}]
-            if language is self._parts.language:
+            if language is self._parts.texts.language:
                 scopes.append({})
             for scope in scopes:
                 try:
@@ -183,7 +195,6 @@ class Machine:
             notices=parts.notices,
             shelf=parts.shelf,
             patience=self._patience,
-            language=parts.language,
         )
         return Outbox(
             database=parts.database, wire=parts.wire, delivery=delivery, shelf=parts.shelf, patience=self._patience
@@ -192,13 +203,13 @@ class Machine:
     def _build_handling(self, bot: Bot) -> Handling:
         return Handling(
             database=self._parts.database,
-            dispatcher=build_dispatcher(self._parts.routers, self._parts.texts, self._parts.language),
+            dispatcher=build_dispatcher(self._parts.routers, self._parts.texts),
             bot=bot,
             inbox=self._inbox,
             outbox=self._outbox,
             replies=Replies(bot),
             patience=self._patience,
-            reader=self._parts.texts.reader(self._parts.language),
+            texts=self._parts.texts,
         )
 
 
@@ -209,8 +220,13 @@ def _wanted(routers: Sequence[Router]) -> list[str]:
 
 
 def _on_signals(react: Callable[[], None]) -> None:
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in _SIGNALS:
         asyncio.get_running_loop().add_signal_handler(number, react)
+
+
+def _off_signals() -> None:
+    for number in _SIGNALS:
+        asyncio.get_running_loop().remove_signal_handler(number)
 
 
 def _cancel(task: "asyncio.Task[Any] | None") -> Callable[[], None]:

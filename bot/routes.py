@@ -7,6 +7,7 @@ filters name, and only those few are asked. See docs/decisions/routing-by-dictio
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from enum import StrEnum
 from itertools import chain
 from typing import Any
 
@@ -17,8 +18,19 @@ from aiogram.filters import Command, StateFilter
 from aiogram.filters.callback_data import CallbackQueryFilter
 from aiogram.types import CallbackQuery, Message, TelegramObject
 
-STRANGERS = "strangers"
-"""The flag of handlers that answer those who are not members; all others are for members only."""
+AUDIENCE = "audience"
+"""The flag that names whom a handler is for; without it, members."""
+
+
+class Audience(StrEnum):
+    """Who is asking, and where: handlers/audiences.py says what each is."""
+
+    MEMBERS = "members"
+    STRANGERS = "strangers"
+    GROUPS = "groups"
+    UNBOUND_GROUPS = "unbound_groups"
+    ANONYMOUS = "anonymous"
+    COMINGS_AND_GOINGS = "comings_and_goings"
 
 
 class Routes:
@@ -72,15 +84,15 @@ class Routes:
         return [self._by_state[name] for name in names if isinstance(name, str)]
 
 
-def index(routers: Iterable[Router], *, strangers: bool) -> dict[str, Routes]:
-    """The routes of every event type that has a handler for this audience."""
-    routes: dict[str, Routes] = defaultdict(Routes)
+def index(routers: Iterable[Router]) -> dict[str, dict[Audience, Routes]]:
+    """The routes of every event type that has handlers, for each audience that it has some for."""
+    routes: dict[str, dict[Audience, Routes]] = {}
     for router in routers:
         for event_type, observer in router.observers.items():
             for handler in observer.handlers:
-                if bool(handler.flags.get(STRANGERS)) is strangers:
-                    routes[event_type].add(handler)
-    return dict(routes)
+                audience = Audience(handler.flags.get(AUDIENCE, Audience.MEMBERS))
+                routes.setdefault(event_type, {}).setdefault(audience, Routes()).add(handler)
+    return routes
 
 
 def command_of(message: Message) -> str | None:

@@ -32,6 +32,7 @@ from models.people.errors import RoleMissingError
 from models.people.operations import add_member
 from models.people.tables import Language, Role
 from sandbox import Phone, Sandbox
+from tests.companies import company
 
 TOKEN = "77:canary-MTIzNDU2Nzg5MDEyMzQ1Njc4OTA"
 MEMBER, ADMIN, STRANGER = 501, 502, 503
@@ -73,7 +74,7 @@ def test_area() -> Router:
     async def look_for_a_missing_file(message: Message) -> None:
         raise FileNotFoundError(message.text)
 
-    @router.message(Command("refuse_strangers"), flags={"strangers": True})
+    @router.message(Command("refuse_strangers"), flags={"audience": "strangers"})
     async def refuse_stranger(message: Message) -> None:
         raise RoleMissingError
 
@@ -100,7 +101,7 @@ def test_area() -> Router:
     async def echo(message: Message, actor: Actor) -> SendMessage:
         return SendMessage(chat_id=message.chat.id, text=f"{actor.name}: {message.text}", parse_mode=None)
 
-    @router.message(flags={"strangers": True})
+    @router.message(flags={"audience": "strangers"})
     async def turn_away(message: Message, sender_user: User) -> SendMessage:
         return SendMessage(chat_id=message.chat.id, text=f"who is {sender_user.first_name}?")
 
@@ -120,7 +121,7 @@ def show_notice(kind: str, _reader: Reader, params: dict[str, Any]) -> str:
 def build_parts(url: URL, api_url: str, folder: Path, *, routers: Sequence[Router] | None = None) -> Parts:
     """The parts of a machine for tests: everything real, the limits lifted."""
     database = Database(url)
-    texts = Texts(timezone=ZoneInfo("America/Sao_Paulo"), company_name="Teste", currency="BRL")
+    texts = Texts(company("Teste"))
     return Parts(
         database=database,
         wire=Wire(token=TOKEN, api_url=api_url, lift_limits=True),
@@ -130,7 +131,6 @@ def build_parts(url: URL, api_url: str, folder: Path, *, routers: Sequence[Route
         menus={},
         timetable=build_timetable(database.unit_of_work, ZoneInfo("UTC")),
         shelf=Shelf(folder / "outbox"),
-        language=Language.PORTUGUESE,
         on_start=_nothing_to_offer,
     )
 

@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 from bot.texts.catalogue import load_catalogue
 from bot.texts.formats import Forms, format_day, format_money, format_number
 from bot.texts.plain import inert
+from models.company.tables import Company
 from models.errors import DomainError
 from models.people.tables import Language
 
@@ -28,11 +29,11 @@ class Reader:
     An unknown key raises KeyError, a parameter that the wording wants and does not get as well.
     """
 
-    def __init__(self, language: Language, *, timezone: ZoneInfo, company_name: str, currency: str) -> None:
+    def __init__(self, language: Language, company: Company) -> None:
         self.language = language
-        self.company_name = company_name
-        self._timezone = timezone
-        self._currency = currency
+        self.company_name = company.name
+        self._timezone = ZoneInfo(company.timezone)
+        self._currency = company.currency
         self._forms = Forms.of(language)
         self._catalogue = load_catalogue(language)
         self._environment = self._card_environment()
@@ -139,15 +140,18 @@ def _as_html(form: Callable[..., str]) -> Callable[..., Markup]:
 
 
 class Texts:
-    """The company's voice in every language."""
+    """The company's voice in every language; `language` is the company's own."""
 
-    def __init__(self, *, timezone: ZoneInfo, company_name: str, currency: str) -> None:
-        """`currency` is a three-letter code."""
-        self._readers = {
-            language: Reader(language, timezone=timezone, company_name=company_name, currency=currency)
-            for language in Language
-        }
+    language: Language
 
-    def reader(self, language: Language) -> Reader:
-        """Whoever reads this language."""
-        return self._readers[language]
+    def __init__(self, company: Company) -> None:
+        self.adopt(company)
+
+    def adopt(self, company: Company) -> None:
+        """Speak for the company as it is from now on."""
+        self.language = Language(company.language)
+        self._readers = {language: Reader(language, company) for language in Language}
+
+    def reader(self, language: Language | None = None) -> Reader:
+        """Whoever reads this language, or the company's own."""
+        return self._readers[language or self.language]

@@ -7,13 +7,13 @@ from aiogram.types import CallbackQuery, Message, User
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.texts import Reader
+from handlers.audiences import STRANGERS
 from handlers.filters import SaysOneOf
 from models.people.actor import Actor
 from models.people.operations import greet_stranger, join_by_code
 from models.people.rules import SETUP_PREFIX
 from models.people.tables import Role
 
-STRANGERS = {"strangers": True}
 router = Router(name="people")
 
 

@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from bot.texts import Reader, clip
-from handlers.stock.pages import PAGE_SIZE, Page
-from models.catalog.queries import MAX_MATCHES, Found
+from handlers.pages import PAGE_SIZE, Page
+from models.catalog.queries import MAX_MATCHES, Found, ProductMatch
 from models.people.actor import Actor
 from models.stock.card import PackSize, StockCard
 
@@ -38,7 +38,7 @@ def in_packs(reader: Reader, card: StockCard) -> str:
     return f"{packs} + {reader.quantity(rest, card.unit_code)}" if rest else packs
 
 
-def found_text(reader: Reader, found: Found, page: Page) -> str:
+def found_text(reader: Reader, found: Found, page: Page[ProductMatch]) -> str:
     """What stands above the buttons of a page of products."""
     if not found.products:
         return reader.text("stock.nearest")

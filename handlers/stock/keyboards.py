@@ -1,23 +1,23 @@
 """The buttons below a stock card and below a list of products."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Annotated
 
 from aiogram.filters.callback_data import CallbackData
-from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+from aiogram.types import InlineKeyboardMarkup
 from pydantic import AfterValidator, Field
 
 from bot.texts import Reader, clip
 from bot.texts.plain import LABEL_UNITS, inert, is_blank, utf16_units
-from handlers.stock.pages import Page
+from handlers.buttons import RowId, button, page_row
+from handlers.pages import Page
 from models.catalog.queries import ProductMatch
 from models.catalog.rules import search_words
 
 _SIZE_UNITS = 12
 """What a product's name ends in tells it apart: "500 g" from "1 kg"."""
 
-ProductId = Annotated[int, Field(ge=1, lt=2**31)]
 PageNumber = Annotated[int, Field(ge=0, lt=100)]
 Words = Annotated[str, AfterValidator(lambda words: " ".join(search_words(words)))]
 """What was searched, as `search_words` leaves it: at most 48 bytes, so that the longest payload has 64."""
@@ -33,7 +33,7 @@ class SearchPageCallback(CallbackData, prefix="s"):
 class ShowProductCallback(CallbackData, prefix="p"):
     """Show a product's card; `words` and `page` lead back to the list, without `words` there is none."""
 
-    product_id: ProductId
+    product_id: RowId
     page: PageNumber = 0
     words: Words = ""
 
@@ -45,31 +45,25 @@ class RefreshProductCallback(ShowProductCallback, prefix="r"):
 def card_keyboard(reader: Reader, product_id: int, *, words: str = "", page: int = 0) -> InlineKeyboardMarkup:
     """Refresh, and the way back where there is one."""
     refresh = RefreshProductCallback(product_id=product_id, page=page, words=words)
-    row = [_button(reader.label("stock.button.refresh"), refresh)]
+    row = [button(reader.label("stock.button.refresh"), refresh)]
     if words:
-        row.append(_button(reader.label("stock.button.list"), SearchPageCallback(page=page, words=words)))
+        row.append(button(reader.label("stock.button.list"), SearchPageCallback(page=page, words=words)))
     return InlineKeyboardMarkup(inline_keyboard=[row])
 
 
 def products_keyboard(
-    reader: Reader, page: Page, available: Mapping[int, Decimal], *, words: str
+    reader: Reader, page: Page[ProductMatch], available: Mapping[int, Decimal], *, words: str
 ) -> InlineKeyboardMarkup:
     """One button for each product of a page, with how much is available, and those to the pages beside it."""
     rows = [
-        [_button(label, ShowProductCallback(product_id=product.id, page=page.number, words=words))]
-        for product, label in zip(page.products, _labels(reader, page.products, available), strict=True)
+        [button(label, ShowProductCallback(product_id=product.id, page=page.number, words=words))]
+        for product, label in zip(page.items, _labels(reader, page.items, available), strict=True)
     ]
-    beside = []
-    if page.number > 0:
-        previous = SearchPageCallback(page=page.number - 1, words=words)
-        beside.append(_button(reader.label("stock.button.previous"), previous))
-    if page.last < page.total:
-        following = SearchPageCallback(page=page.number + 1, words=words)
-        beside.append(_button(reader.label("stock.button.next"), following))
-    return InlineKeyboardMarkup(inline_keyboard=[*rows, beside] if beside else rows)
+    beside = page_row(reader, page, lambda number: SearchPageCallback(page=number, words=words))
+    return InlineKeyboardMarkup(inline_keyboard=rows + beside)
 
 
-def _labels(reader: Reader, products: list[ProductMatch], available: Mapping[int, Decimal]) -> list[str]:
+def _labels(reader: Reader, products: Sequence[ProductMatch], available: Mapping[int, Decimal]) -> list[str]:
     """The figure first, then as much of the name as fits; the SKU where names alone would look the same."""
     figures = [f"{reader.quantity(available.get(p.id, Decimal(0)), p.unit_code)} · " for p in products]
     names = [_name(product.name, figure) for product, figure in zip(products, figures, strict=True)]
@@ -81,7 +75,3 @@ def _labels(reader: Reader, products: list[ProductMatch], available: Mapping[int
 
 def _name(name: str, figure: str) -> str:
     return clip(inert(name).rstrip(), LABEL_UNITS - utf16_units(figure), ending=_SIZE_UNITS)
-
-
-def _button(label: str, payload: CallbackData) -> InlineKeyboardButton:
-    return InlineKeyboardButton(text=label, callback_data=payload.pack())

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.texts import Reader
 from handlers.filters import PlainText
+from handlers.pages import Page
 from handlers.presses import replace_message
 from handlers.stock.cards import found_text, stock_card_text
 from handlers.stock.keyboards import (
@@ -17,7 +18,6 @@ from handlers.stock.keyboards import (
     card_keyboard,
     products_keyboard,
 )
-from handlers.stock.pages import Page
 from models.catalog.rules import search_words
 from models.columns import utc_now
 from models.people.actor import Actor
@@ -90,6 +90,6 @@ def _describe(reader: Reader, actor: Actor, result: StockCard | StockList, words
         return stock_card_text(reader, result, actor), card_keyboard(reader, result.product_id)
     found = result.found
     page = Page.of(found.products or found.nearest, page_number)
-    if not page.products:
+    if not page.items:
         return reader.text("stock.nothing" if result.has_products else "stock.no_products"), None
     return found_text(reader, found, page), products_keyboard(reader, page, result.available, words=words)

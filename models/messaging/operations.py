@@ -47,15 +47,9 @@ async def finish_updates(session: AsyncSession, update_ids: Collection[int]) -> 
     return await _settle_updates(session, update_ids, payload="") if update_ids else 0
 
 
-async def count_failure(session: AsyncSession, update_id: int) -> int:
-    """Count one more failed attempt; returns how many there were."""
-    statement = (
-        update(InboxUpdate)
-        .where(col(InboxUpdate.update_id) == update_id)
-        .values(failures=col(InboxUpdate.failures) + 1)
-        .returning(col(InboxUpdate.failures))
-    )
-    return (await session.execute(statement)).scalar_one()
+async def note_failures(session: AsyncSession, update_id: int, failures: int) -> None:
+    """Note how many attempts have failed."""
+    await session.execute(update(_inbox).where(_inbox.c.update_id == update_id).values(failures=failures))
 
 
 async def quarantine_update(session: AsyncSession, update_id: int, reason: str) -> bool:

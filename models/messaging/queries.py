@@ -38,6 +38,12 @@ async def unfinished_updates(session: AsyncSession) -> Sequence[InboxUpdate]:
     return (await session.execute(statement)).scalars().all()
 
 
+async def failures_of(session: AsyncSession, update_id: int) -> int:
+    """How many attempts to handle an update have failed."""
+    statement = select(InboxUpdate.failures).where(InboxUpdate.update_id == update_id)
+    return (await session.execute(statement)).scalar_one()
+
+
 async def chats_with_waiting_messages(session: AsyncSession) -> Sequence[int]:
     """Chats that still have something coming."""
     statement = select(OutboxMessage.chat_id).where(_waiting()).distinct()

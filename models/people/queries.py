@@ -9,7 +9,7 @@ from sqlmodel import col
 
 from models.messaging.tables import Conversation
 from models.people.actor import Actor
-from models.people.tables import Language, Member, MemberLocation, MemberRole, Role
+from models.people.tables import Language, Member, MemberHome, MemberLocation, MemberRole, Role
 from models.statements import tables_of
 
 
@@ -24,7 +24,9 @@ class Sender:
     conversation_data: dict[str, Any]
 
 
-_member, _role, _location, _conversation = tables_of(Member, MemberRole, MemberLocation, Conversation)
+_member, _role, _location, _home, _conversation = tables_of(
+    Member, MemberRole, MemberLocation, MemberHome, Conversation
+)
 
 
 def _joined(column: ColumnElement[Any], member_id: ColumnElement[Any]) -> ScalarSelect[Any]:
@@ -42,6 +44,7 @@ _SENDER = (
         _member.c.sees_all_locations,
         _joined(_role.c.role, _role.c.member_id),
         _joined(_location.c.location_id, _location.c.member_id),
+        select(_home.c.location_id).where(_home.c.member_id == _member.c.id).scalar_subquery(),
         _conversation.c.state,
         _conversation.c.data,
     )
@@ -61,13 +64,14 @@ async def find_sender(session: AsyncSession, *, telegram_id: int, chat_id: int) 
     row = found.one_or_none()
     if row is None:
         return None
-    member_id, name, language, is_active, unreachable_since, sees_all, roles, locations, state, data = row
+    member_id, name, language, is_active, unreachable_since, sees_all, roles, locations, home, state, data = row
     actor = Actor(
         member_id=member_id,
         name=name,
         language=Language(language),
         roles=frozenset(map(Role, roles.split(","))) if roles else frozenset(),
         location_ids=None if sees_all else frozenset(map(int, locations.split(",") if locations else ())),
+        home_location_id=home,
     )
     return Sender(actor, is_active, unreachable_since is not None, state, data or {})
 

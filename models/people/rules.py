@@ -24,9 +24,21 @@ NAME_LENGTH = 128
 _CODE = re.compile(rf"{SETUP_PREFIX}[A-Za-z0-9_-]+")
 
 EVERYBODY = frozenset(Role)
+ADMINS = frozenset({Role.ADMIN})
+LEADERS = ADMINS | {Role.MANAGER}
 
 RIGHTS: Mapping[tuple[str, str], frozenset[Role]] = {
     ("stock", "check"): EVERYBODY,
+    ("stock", "manage_locations"): ADMINS,
+    ("catalog", "add_product"): LEADERS,
+    ("people", "change_own_profile"): EVERYBODY,
+    ("people", "see"): LEADERS,
+    ("people", "invite"): ADMINS,
+    ("people", "change"): ADMINS,
+    ("company", "see"): LEADERS,
+    ("company", "change"): ADMINS,
+    ("groups", "manage"): ADMINS,
+    ("audit", "read"): ADMINS,
 }
 """(area, action) -> the roles that may."""
 
@@ -38,8 +50,14 @@ def require(actor: Actor, area: str, action: str) -> None:
     """Raises RoleMissingError or RightMissingError unless one of the actor's roles may do this."""
     if not actor.roles:
         raise RoleMissingError
-    if not actor.roles & RIGHTS[area, action]:
+    if not may(actor, area, action):
         raise RightMissingError
+
+
+def may(actor: Actor, area: str, action: str) -> bool:
+    """Whether one of the actor's roles may do this; in a group, whether the group may as well."""
+    allowed = RIGHTS[area, action]
+    return bool(actor.roles & allowed) and (actor.group_role is None or actor.group_role in allowed)
 
 
 def member_name(name: str, telegram_id: int) -> str:

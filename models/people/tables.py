@@ -61,12 +61,30 @@ class MemberLocation(SQLModel, table=True):
     location_id: int = Field(foreign_key="location.id", primary_key=True, ondelete="CASCADE")
 
 
+class MemberHome(SQLModel, table=True):
+    """The location a member works at: shown first, and meant where a message names none."""
+
+    __tablename__ = "member_home"
+
+    member_id: int = Field(foreign_key="member.id", primary_key=True, ondelete="CASCADE")
+    location_id: int = Field(foreign_key="location.id", ondelete="CASCADE")
+
+
 class Invitation(SQLModel, table=True):
-    """A single-use way in; only the SHA-256 of its code is kept. No `created_by`: made at the terminal."""
+    """A single-use way in; only the SHA-256 of its code is kept. No `created_by`: made at the terminal.
+
+    One with a `member_id` lets that member in with a new Telegram account and gives nothing else.
+    `language` is empty where the newcomer's own counts; `location_ids` where they see all locations.
+    """
+
+    __table_args__ = (one_of("language", Language),)
 
     id: int | None = Field(default=None, primary_key=True)
     code_hash: str = Field(max_length=64, unique=True)
     roles: list[str] = Field(sa_type=JSON)
+    language: str | None = Field(default=None, max_length=8)
+    location_ids: list[int] | None = Field(default=None, sa_type=JSON(none_as_null=True))
+    member_id: int | None = Field(default=None, foreign_key="member.id")
     created_by: int | None = Field(default=None, foreign_key="member.id")
     created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
     expires_at: datetime = Field(sa_type=UtcDateTime)

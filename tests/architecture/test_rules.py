@@ -102,7 +102,19 @@ def test_what_a_person_reads_stands_in_the_texts() -> None:
 
 @pytest.mark.parametrize("area", ["models", "handlers"])
 def test_an_area_has_one_name_everywhere(area: str) -> None:
-    known = {"people", "catalog", "stock", "orders", "approvals", "alerts", "reports", "audit", "messaging"}
+    known = {
+        "people",
+        "company",
+        "groups",
+        "catalog",
+        "stock",
+        "orders",
+        "approvals",
+        "alerts",
+        "reports",
+        "audit",
+        "messaging",
+    }
     folders = {path.name for path in (ROOT / area).iterdir() if path.is_dir() and path.name != "__pycache__"}
     assert folders <= known
 

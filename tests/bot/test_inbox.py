@@ -9,8 +9,8 @@ from sqlmodel import col, select
 
 from bot.database import Database
 from bot.inbox import Inbox, incoming_update, lane_of, usable_id
-from models.messaging.operations import count_failure, quarantine_update
-from models.messaging.queries import unfinished_updates
+from models.messaging.operations import note_failures, quarantine_update
+from models.messaging.queries import failures_of, unfinished_updates
 from models.messaging.tables import InboxUpdate
 
 PERSON = {"id": 7, "type": "private"}
@@ -149,9 +149,10 @@ async def test_what_is_left_is_found_in_the_order_it_came(database: Database, in
     async with database.unit_of_work() as session:
         await inbox.finish(session, 4)
         await quarantine_update(session, 6, "x" * 300)
-        assert [await count_failure(session, 5) for _ in range(2)] == [1, 2]
+        await note_failures(session, 5, 2)
     async with database.unit_of_work() as session:
         assert [row.update_id for row in await unfinished_updates(session)] == [900, 5]
+        assert [await failures_of(session, update_id) for update_id in (5, 900)] == [2, 0]
     quarantined = (await rows(database))[2]
     assert quarantined.quarantined_for == "x" * 200
     assert orjson.loads(quarantined.payload) == message(6)

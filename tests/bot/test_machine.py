@@ -1,16 +1,32 @@
 """The pipeline from update to answer, against the sandbox over HTTP."""
 
 import asyncio
+import signal
+from itertools import cycle
 from pathlib import Path
+from random import Random
 
 import pytest
 from sqlalchemy import URL
 
+from bot import machine as module
 from models.messaging.operations import mark_unreachable
-from models.messaging.tables import InboxUpdate, OutboxMessage
+from models.messaging.tables import InboxUpdate, OutboxMessage, ReceiverLease
 from models.people.tables import Member
 from sandbox import Fault
+from tests.bot.events import events
 from tests.machines import ADMIN, MEMBER, STRANGER, Bench, add_people, running
+from tests.promises.deaths import lose_commit_answers
+
+
+class EverySecond(Random):
+    """Chance that strikes every second time."""
+
+    def __init__(self) -> None:
+        self._next = cycle((0.0, 1.0))
+
+    def random(self) -> float:
+        return next(self._next)
 
 
 @pytest.fixture
@@ -52,6 +68,17 @@ async def test_a_broken_update_is_quarantined_told_once_and_its_neighbours_are_h
     broken = next(row for row in await bench.rows(InboxUpdate) if row.quarantined_for)
     assert (broken.quarantined_for, broken.failures) == ("RuntimeError", 3)
     assert len(await bench.wait_for_answers(ADMIN, 1)) == 1
+
+
+async def test_a_failure_counts_once_when_the_answer_to_its_commit_is_lost(
+    bench: Bench, caplog: pytest.LogCaptureFixture
+) -> None:
+    await bench.say(MEMBER, "warm")
+    lose_commit_answers(bench.machine._parts.database, 0.5, EverySecond())
+    bench.sandbox.phones.send_text(MEMBER, "/break")
+    await bench.wait_for_answers(ADMIN, 1)
+    assert events(caplog).count("update_failed") == 3
+    assert [row.failures for row in await bench.rows(InboxUpdate) if row.quarantined_for] == [3]
 
 
 async def test_a_press_edits_the_message_and_is_answered(bench: Bench) -> None:
@@ -175,3 +202,30 @@ async def test_a_strangers_refused_link_counts_against_the_hour(bench: Bench) ->
     await bench.until_done(3)
     await bench.until(lambda: not bench.machine._outbox.is_busy(STRANGER))
     assert len(bench.answers(STRANGER)) == 1
+
+
+async def test_a_stop_with_work_left_notes_what_is_done_and_lets_the_lease_go(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    hang = Fault("sendMessage", "timeout", count=1, seconds=3600)
+    await bench.say(MEMBER, "warm")
+    monkeypatch.setattr(module, "STOP_WITHIN_S", 0.2)
+    monkeypatch.setattr(module, "_FLUSH_EVERY_S", 3600)
+    await bench.until_done(1)
+    bench.sandbox.faults.add(hang)
+    bench.sandbox.phones.send_text(MEMBER, "hangs")
+    await bench.until(lambda: hang.count == 0)
+    await bench.say(ADMIN, "quick")
+    bench.machine.stop()
+    await bench.serving
+    assert "stopped_with_work_left" in events(caplog)
+    assert [row.lane for row in await bench.rows(InboxUpdate) if row.done_at is None] == [MEMBER]
+    assert await bench.rows(ReceiverLease) == []
+
+
+async def test_a_machine_that_has_ended_leaves_the_signals_alone(bench: Bench) -> None:
+    await bench.say(MEMBER, "warm")
+    bench.machine.stop()
+    await bench.serving
+    assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler

@@ -10,7 +10,7 @@ from aiogram.filters.callback_data import CallbackData
 from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Chat, Message, User
 
-from bot.routes import Routes, command_of, index
+from bot.routes import Audience, Routes, command_of, index
 
 USER = User(id=7, is_bot=False, first_name="Ana")
 
@@ -56,7 +56,7 @@ def named(name: str) -> Any:
 
 
 def routes_of(router: Router, event_type: str = "message") -> Routes:
-    return index([router], strangers=False)[event_type]
+    return index([router])[event_type][Audience.MEMBERS]
 
 
 def message(text: str | None) -> Message:
@@ -149,8 +149,8 @@ async def test_the_first_registered_wins_across_areas(bot: Bot) -> None:
     first, second = Router(), Router()
     first.message.register(named("first"), Command("a"))
     second.message.register(named("second"), Command("a"))
-    assert await index([first, second], strangers=False)["message"].dispatch(message("/a"), bot=bot) == "first"
-    assert await index([second, first], strangers=False)["message"].dispatch(message("/a"), bot=bot) == "second"
+    assert await index([first, second])["message"][Audience.MEMBERS].dispatch(message("/a"), bot=bot) == "first"
+    assert await index([second, first])["message"][Audience.MEMBERS].dispatch(message("/a"), bot=bot) == "second"
 
 
 async def test_what_the_filters_found_reaches_the_handler(bot: Bot) -> None:
@@ -166,16 +166,19 @@ async def test_what_the_filters_found_reaches_the_handler(bot: Bot) -> None:
 async def test_strangers_have_handlers_of_their_own(bot: Bot) -> None:
     router = Router()
     router.message.register(named("member"), Command("a"))
-    router.message.register(named("stranger"), flags={"strangers": True})
-    members, strangers = (index([router], strangers=flag)["message"] for flag in (False, True))
+    router.message.register(named("stranger"), flags={"audience": "strangers"})
+    routes = index([router])["message"]
+    members, strangers = routes[Audience.MEMBERS], routes[Audience.STRANGERS]
     assert await members.dispatch(message("/a"), bot=bot) == "member"
     assert await strangers.dispatch(message("/a"), bot=bot) == "stranger"
     assert await members.dispatch(message("hello"), bot=bot) is UNHANDLED
 
 
 def test_only_kinds_that_somebody_handles_have_routes(router: Router) -> None:
-    assert index([router], strangers=False).keys() == {"message", "callback_query"}
-    assert index([router], strangers=True) == {}
+    assert {kind: set(routes) for kind, routes in index([router]).items()} == {
+        "message": {Audience.MEMBERS},
+        "callback_query": {Audience.MEMBERS},
+    }
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from aiogram import Bot, Dispatcher
@@ -17,6 +16,7 @@ from bot.wire import final_request
 from handlers import ROUTERS
 from models.people.operations import add_member
 from models.people.tables import Language, Role
+from tests.companies import company
 
 ANA, TOM, STRANGER = 501, 502, 900
 """Ana administers, in Portuguese; Tom looks on, in English; the stranger is no member."""
@@ -90,7 +90,7 @@ def _message(content: dict[str, Any], sender: int) -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def texts() -> Texts:
-    return Texts(timezone=ZoneInfo("America/Sao_Paulo"), company_name="Café & Cia", currency="BRL")
+    return Texts(company())
 
 
 @pytest.fixture
@@ -113,4 +113,4 @@ async def talk(database: Database, texts: Texts) -> Talk:
     async with database.unit_of_work() as session:
         for telegram_id, name, language, role in people:
             await add_member(session, telegram_id=telegram_id, name=name, language=language, roles=[role])
-    return Talk(database, build_dispatcher(ROUTERS, texts, Language.PORTUGUESE), texts.reader(Language.ENGLISH))
+    return Talk(database, build_dispatcher(ROUTERS, texts), texts.reader(Language.ENGLISH))

@@ -151,6 +151,7 @@ class Books:
 
     async def worked_off(self) -> None:
         """Wait until nothing waits with Telegram, in the inbox or in the outbox; TimeoutError when that gets stuck."""
+        await self.taken()
         while left := await self._left():
             async with asyncio.timeout(STUCK_AFTER_S):
                 while await self._left() == left:

@@ -53,7 +53,7 @@ def repeat_what_is_done() -> None:
     async def finish(_self: Inbox, session: AsyncSession, update_id: int) -> None:
         await finish_updates(session, [update_id])
 
-    Inbox.finish = finish  # type: ignore[method-assign]
+    Inbox.finish = finish  # type: ignore[method-assign, assignment]
 
 
 def confirm_first() -> None:

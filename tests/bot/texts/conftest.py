@@ -1,16 +1,15 @@
 """The company's voice, as the tests hear it."""
 
-from zoneinfo import ZoneInfo
-
 import pytest
 
 from bot.texts import Reader, Texts
 from models.people.tables import Language
+from tests.companies import company
 
 
 @pytest.fixture(scope="session")
 def texts() -> Texts:
-    return Texts(timezone=ZoneInfo("America/Sao_Paulo"), company_name="Café & Cia", currency="BRL")
+    return Texts(company())
 
 
 @pytest.fixture

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from bot.texts import Reader, Texts
 from bot.texts.plain import inert
+from handlers.pages import Page
 from handlers.stock.cards import found_text, in_packs, stock_card_text
 from handlers.stock.keyboards import card_keyboard, products_keyboard
-from handlers.stock.pages import Page
 from models.catalog.queries import MAX_MATCHES, Found, ProductMatch
 from models.catalog.rules import MAX_WORD_BYTES, fold, search_words
 from models.columns import utc_now

@@ -1,0 +1,1 @@
+"""What the company is: its name, language, clock and money; when it works."""

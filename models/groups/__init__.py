@@ -1,0 +1,1 @@
+"""Telegram groups that the bot writes to, and what may be seen there."""
