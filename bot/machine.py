@@ -137,9 +137,7 @@ class Machine:
                 await self._patience.insist(self._inbox.flush)
                 await self._patience.insist(self._lease.release)
         except Exception as error:
-            _log.warning(
-                "not_let_go", reason=type(error).__name__, hint="the next start may wait until the lease is stale"
-            )
+            _log.warning("not_let_go", reason=type(error).__name__, hint="the next start may wait for the lease")
 
     async def _receive(self, lanes: Lanes) -> None:
         polling = Polling(
