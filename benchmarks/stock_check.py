@@ -26,10 +26,13 @@ class Contestant:
     bot: str
     text: str
     expected: str
+    module: str = "benchmarks.bots"
 
 
-ECHO = Contestant("aiogram echo", "echo", SKU_CHECK, SKU_CHECK)
-READ = Contestant("aiogram echo + SQLModel read, aiosqlite", "echo_with_read", SKU_CHECK, "Serra Alta")
+ECHO = Contestant("aiogram echo", "echo", SKU_CHECK, SKU_CHECK, "benchmarks.floors")
+READ = Contestant(
+    "aiogram echo + SQLModel read, aiosqlite", "echo_with_read", SKU_CHECK, "Serra Alta", "benchmarks.floors"
+)
 MACHINE = Contestant("our machine, echo", "machine_with_echo", SKU_CHECK, SKU_CHECK)
 SKU = Contestant("stock check by SKU", "retaguarda", SKU_CHECK, "CAF-001")
 NAME = Contestant("stock check by name", "retaguarda", NAME_CHECK, "ACU-007")
@@ -92,7 +95,7 @@ async def _enter(stack: AsyncExitStack, contestant: Contestant, folder: Path) ->
     database = shutil.copy(folder.parent / "company.sqlite3", folder / "company.sqlite3")
     sandbox, api_url = await open_sandbox(made_up_phones(CHATS))
     stack.push_async_callback(sandbox.stop)
-    command = ("-m", "benchmarks.bots", contestant.bot, api_url, str(database))
+    command = ("-m", contestant.module, contestant.bot, api_url, str(database))
     process = await stack.enter_async_context(python(*command, folder=folder))
     crowd = Crowd(sandbox)
     for _ in range(10):
