@@ -119,7 +119,7 @@ async def _nearest(session: AsyncSession, words: Sequence[str]) -> tuple[Product
 
 
 async def _candidates(session: AsyncSession, statement: TextClause, **parameters: str | int) -> list[Candidate]:
-    rows = await session.execute(statement, parameters)
+    rows = (await session.execute(statement, parameters)).all()
     return [Candidate(*row) for row in rows]
 
 

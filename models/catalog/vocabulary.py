@@ -4,17 +4,20 @@ from collections.abc import Iterable, Sequence
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.fuzz import ratio
-from sqlalchemy import ColumnElement, and_, func, or_
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col, select
+from sqlmodel import col
 
 from models.catalog.rules import deletions, word_range
 from models.catalog.tables import SearchDeletion, SearchWord
+from models.statements import tables_of
 
 _MAX_CORRECTIONS = 3
 _MAX_NEIGHBOURS = 400
 _LEAST_LIKENESS = 60
 _LONG_WORD = 8
+(_deletion,) = tables_of(SearchDeletion)
+_MEETING = select(_deletion.c.word).distinct().where(_deletion.c.deletion.in_(bindparam("sought", expanding=True)))
 
 
 async def corrections(session: AsyncSession, words: Sequence[str]) -> dict[str, list[str]]:
@@ -26,8 +29,7 @@ async def corrections(session: AsyncSession, words: Sequence[str]) -> dict[str, 
     sought = {deletion for word in words if len(shorter := deletions(word)) > 1 for deletion in shorter}
     if not sought:
         return {}
-    statement = select(SearchDeletion.word).distinct().where(col(SearchDeletion.deletion).in_(sorted(sought)))
-    known = (await session.execute(statement)).scalars().all()
+    known = (await session.execute(_MEETING, {"sought": sorted(sought)})).scalars().all()
     likeliest = {word: _likeliest(word, known) for word in words}
     return {word: others for word, others in likeliest.items() if others}
 
@@ -46,7 +48,7 @@ async def neighbours(session: AsyncSession, words: Sequence[str]) -> dict[str, l
     if not sought:
         return {}
     near = [_near(word) for word in sought]
-    statement = select(SearchWord.word).where(or_(*near)).limit(_MAX_NEIGHBOURS)
+    statement = select(col(SearchWord.word)).where(or_(*near)).limit(_MAX_NEIGHBOURS)
     known = (await session.execute(statement)).scalars().all()
     return {word: _most_alike(word, known) for word in sought}
 
