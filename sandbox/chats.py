@@ -80,7 +80,10 @@ class Chat:
 
 @dataclass(slots=True)
 class Message:
-    """One message; `content` holds the Bot API fields that make it up (text, entities, document, ...)."""
+    """One message; `content` holds the Bot API fields that make it up (text, entities, document, ...).
+
+    `author` is the phone that wrote it, None for the bot; `sender` is whom Telegram names as its sender.
+    """
 
     message_id: int
     chat: Chat
@@ -91,10 +94,17 @@ class Message:
     reply_to: Json | None = None
     edit_date: int | None = None
     content_edited: bool = False
+    author: int | None = None
+    origin: Json = field(default_factory=dict)
+    """`sender_chat` of an anonymous admin, `via_bot` of a chosen inline result."""
 
     @property
     def from_bot(self) -> bool:
-        return bool(self.sender["is_bot"])
+        return self.author is None
+
+    @property
+    def anonymous(self) -> bool:
+        return "sender_chat" in self.origin
 
     @property
     def has_inline_keyboard(self) -> bool:
@@ -114,6 +124,7 @@ class Message:
             "from": self.sender,
             "chat": self.chat.to_api(),
             "date": self.date,
+            **self.origin,
             **self.content,
         }
         if self.edit_date is not None:
@@ -150,6 +161,9 @@ class Chats:
         chat_id = -1_000_000_000_000 - self._free_number()
         group.migrated_to = chat_id
         return self._add(Chat(chat_id, "supergroup", group.name, group.members, itertools.count(1)))
+
+    def all(self) -> list[Chat]:
+        return list(self._chats.values())
 
     def phone(self, phone_id: int) -> Phone:
         try:

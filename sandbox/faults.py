@@ -43,6 +43,10 @@ class Faults:
     def __init__(self) -> None:
         self._pending: list[Fault] = []
 
+    @property
+    def pending(self) -> tuple[Fault, ...]:
+        return tuple(self._pending)
+
     def add(self, fault: Fault) -> None:
         """Raises ValueError for an unknown kind or a count below one."""
         if fault.kind not in KINDS:

@@ -1,11 +1,13 @@
 """Faults, raw updates, the clock and the log over HTTP: what tests steer with."""
 
+from dataclasses import asdict
+
 import orjson
 from aiohttp import web
 
 from sandbox.errors import PhoneError
 from sandbox.faults import Fault
-from sandbox.http_phones import field, json_response, read_json
+from sandbox.http_json import field, json_response, read_json
 from sandbox.world import World
 
 
@@ -15,12 +17,17 @@ class ControlApi:
 
     def routes(self) -> list[web.RouteDef]:
         return [
+            web.get("/faults", self.list_faults),
             web.post("/faults", self.add_fault),
             web.delete("/faults", self.clear_faults),
             web.post("/updates", self.inject_update),
+            web.get("/clock", self.clock),
             web.post("/clock", self.advance_clock),
             web.get("/log", self.log),
         ]
+
+    async def list_faults(self, request: web.Request) -> web.Response:
+        return json_response([asdict(fault) for fault in self._world.faults.pending])
 
     async def add_fault(self, request: web.Request) -> web.Response:
         body = await read_json(request)
@@ -55,7 +62,14 @@ class ControlApi:
             self._world.clock.advance(seconds)
         except ValueError as error:
             raise PhoneError(400, str(error)) from None
-        return json_response({"now": self._world.clock.now().isoformat()})
+        self._world.events.publish([], "clock", self._now())
+        return json_response(self._now())
+
+    async def clock(self, request: web.Request) -> web.Response:
+        return json_response(self._now())
+
+    def _now(self) -> dict[str, str]:
+        return {"now": self._world.clock.now().isoformat()}
 
     async def log(self, request: web.Request) -> web.Response:
         return json_response(list(self._world.requests))

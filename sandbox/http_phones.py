@@ -1,26 +1,17 @@
 """The phones over HTTP: what the web page and tests call."""
 
-import asyncio
 import mimetypes
-import re
-from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any
 
-import orjson
 from aiohttp import web
 from aiohttp.web_request import FileField
 
 from sandbox.chats import Message
 from sandbox.errors import PhoneError
-from sandbox.events import Stream
+from sandbox.http_json import Json, field, json_response, number, read_json
 from sandbox.params import Upload
 from sandbox.phones import Phones
 from sandbox.world import World, view
-
-HEARTBEAT_S = 15
-
-Json = dict[str, Any]
 
 
 class PhonesApi:
@@ -37,15 +28,13 @@ class PhonesApi:
             web.post("/phones", self.add_phone),
             web.get(f"{phone}/chat", self.chat),
             web.get(f"{phone}/commands", self.commands),
-            web.get(f"{phone}/events", self.events),
             web.post(f"{phone}/messages", self.send),
             web.put(f"{phone}/messages/{{message_id:\\d+}}", self.edit),
             web.post(f"{phone}/taps", self.tap),
             web.post(f"{phone}/inline", self.inline),
+            web.post(f"{phone}/inline/choose", self.choose),
             web.post(f"{phone}/block", self.block),
-            web.post("/groups", self.add_group),
-            web.post("/groups/{chat_id:-\\d+}/migrate", self.migrate_group),
-            web.post("/groups/{chat_id:-\\d+}/remove_bot", self.remove_bot),
+            web.get("/chats", self.list_chats),
             web.get("/bot", self.bot),
             web.get("/files/{file_id}", self.file),
         ]
@@ -59,11 +48,16 @@ class PhonesApi:
         return json_response(asdict(self._phones.join(name, language)))
 
     async def chat(self, request: web.Request) -> web.Response:
-        return json_response(self._phones.chat(_phone_id(request), _number(request.query, "chat_id")))
+        return json_response(self._phones.chat(_phone_id(request), number(request.query, "chat_id")))
 
     async def commands(self, request: web.Request) -> web.Response:
+        """The menu of the phone's chat with the bot, or of a group."""
         phone = self._world.chats.phone(_phone_id(request))
-        return json_response(self._world.profile.commands_for(phone))
+        chat = self._phones.open_chat(phone.id, number(request.query, "chat_id"))
+        return json_response(self._world.profile.commands_for(phone, chat))
+
+    async def list_chats(self, request: web.Request) -> web.Response:
+        return json_response(self._phones.chats())
 
     async def bot(self, request: web.Request) -> web.Response:
         profile = self._world.profile
@@ -89,8 +83,13 @@ class PhonesApi:
         if body.get("contact"):
             return self._phones.send_contact(phone_id, chat_id=chat_id)
         reply_to = field(body, "reply_to_message_id", int, None)
-        text = field(body, "text", str)
-        return self._phones.send_text(phone_id, text, chat_id=chat_id, reply_to_message_id=reply_to)
+        return self._phones.send_text(
+            phone_id,
+            field(body, "text", str),
+            chat_id=chat_id,
+            reply_to_message_id=reply_to,
+            anonymous=field(body, "anonymous", bool, False),
+        )
 
     async def _send_file(self, request: web.Request) -> Message:
         form = await request.post()
@@ -104,8 +103,8 @@ class PhonesApi:
             _phone_id(request),
             upload,
             caption=str(form.get("caption", "")),
-            chat_id=_number(form, "chat_id"),
-            reply_to_message_id=_number(form, "reply_to_message_id"),
+            chat_id=number(form, "chat_id"),
+            reply_to_message_id=number(form, "reply_to_message_id"),
             as_document="as_document" in form,
         )
 
@@ -133,29 +132,15 @@ class PhonesApi:
         )
         return json_response({"results": results or [], "answered": results is not None})
 
+    async def choose(self, request: web.Request) -> web.Response:
+        body = await read_json(request)
+        result_id, chat_id = field(body, "result_id", str), field(body, "chat_id", int, None)
+        return json_response(view(self._phones.choose(_phone_id(request), result_id, chat_id=chat_id)))
+
     async def block(self, request: web.Request) -> web.Response:
         blocked = field(await read_json(request), "blocked", bool)
         self._phones.block(_phone_id(request), blocked=blocked)
         return json_response({"blocked": blocked})
-
-    async def add_group(self, request: web.Request) -> web.Response:
-        body = await read_json(request)
-        members = field(body, "members", list)
-        if not all(isinstance(member, int) for member in members):
-            raise PhoneError(400, "members must be phones' ids")
-        return json_response(self._phones.add_group(field(body, "title", str), members).to_api())
-
-    async def migrate_group(self, request: web.Request) -> web.Response:
-        chat_id, phone_id = await self._group_and_phone(request)
-        return json_response(self._phones.migrate_group(phone_id, chat_id).to_api())
-
-    async def remove_bot(self, request: web.Request) -> web.Response:
-        chat_id, phone_id = await self._group_and_phone(request)
-        self._phones.remove_bot(phone_id, chat_id)
-        return json_response({"removed": True})
-
-    async def _group_and_phone(self, request: web.Request) -> tuple[int, int]:
-        return int(request.match_info["chat_id"]), field(await read_json(request), "phone_id", int)
 
     async def file(self, request: web.Request) -> web.Response:
         """A file as it was sent; only pictures are shown, anything else is saved."""
@@ -167,72 +152,6 @@ class PhonesApi:
             headers["Content-Disposition"] = "attachment"
         kind = file.mime_type if file.kind == "photo" else "application/octet-stream"
         return web.Response(body=file.content, content_type=kind, headers=headers)
-
-    async def events(self, request: web.Request) -> web.StreamResponse:
-        """Server-sent events of one phone, from now on."""
-        phone = self._world.chats.phone(_phone_id(request))
-        response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
-        with self._world.events.follow(phone.id) as stream:
-            await response.prepare(request)
-            await response.write(b": connected\n\n")
-            while (chunk := await _next_chunk(stream)) is not None:
-                await response.write(chunk)
-        return response
-
-
-async def _next_chunk(stream: Stream) -> bytes | None:
-    """The next event as it goes over the wire, a comment when nothing happens, None at the end."""
-    try:
-        event = await asyncio.wait_for(stream.get(), HEARTBEAT_S)
-    except TimeoutError:
-        return b": heartbeat\n\n"
-    if event is None:
-        return None
-    name, data = event
-    return b"event: %s\ndata: %s\n\n" % (name.encode(), orjson.dumps(data))
-
-
-def json_response(body: object, status: int = 200) -> web.Response:
-    return web.Response(body=orjson.dumps(body), status=status, content_type="application/json")
-
-
-async def read_json(request: web.Request) -> Json:
-    """The request's JSON object; raises PhoneError for anything else."""
-    try:
-        body = orjson.loads(await request.read())
-    except orjson.JSONDecodeError:
-        raise PhoneError(400, "the body must be JSON") from None
-    if not isinstance(body, dict):
-        raise PhoneError(400, "the body must be a JSON object")
-    return body
-
-
-_REQUIRED: Any = object()
-_DIGITS = re.compile(r"-?[0-9]{1,19}\Z")
-
-
-def field(body: Json, name: str, kind: type, default: Any = _REQUIRED) -> Any:
-    """One field of a body, of the type it must have; `default` where it is absent or null.
-
-    As in JSON, a whole number is also a float, and true is no number.
-    """
-    value = body.get(name)
-    if value is None and default is not _REQUIRED:
-        return default
-    fits = isinstance(value, (int, float) if kind is float else kind)
-    if not fits or (isinstance(value, bool) and kind is not bool):
-        raise PhoneError(400, f"{name} must be {kind.__name__}")
-    return value
-
-
-def _number(fields: Mapping[str, Any], name: str) -> int | None:
-    """A whole number in a form or query string, None where it is absent."""
-    text = fields.get(name)
-    if text is None:
-        return None
-    if not isinstance(text, str) or not _DIGITS.match(text):
-        raise PhoneError(400, f"{name} must be a number")
-    return int(text)
 
 
 def _phone_id(request: web.Request) -> int:

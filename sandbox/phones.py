@@ -2,18 +2,22 @@
 
 import asyncio
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
+from sandbox.bot_api.messages import text_content
 from sandbox.chats import Chat, Message, Phone
 from sandbox.errors import PhoneError
+from sandbox.groups import Groups
 from sandbox.params import Upload
 from sandbox.queries import Query
 from sandbox.text import MAX_CAPTION, MAX_TEXT, format_text
 from sandbox.utf16 import utf16_length
-from sandbox.world import World, view
+from sandbox.world import World, chat_view, view
 
 ANSWER_WITHIN_S = 10.0
+ANONYMOUS_ADMIN = {"id": 1_087_968_824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
+"""Whom Telegram names as the sender of what a group's admin writes in the group's name."""
 
 Json = dict[str, Any]
 
@@ -27,12 +31,12 @@ class TapAnswer:
     show_alert: bool = False
 
 
-class Phones:
+class Phones(Groups):
     """Every action raises PhoneError for a phone, chat or message that is not there."""
 
     def __init__(self, world: World) -> None:
-        self._world = world
-        self._chats = world.chats
+        super().__init__(world)
+        self._offered: dict[int, dict[str, Json]] = {}
 
     def all(self) -> list[Phone]:
         return list(self._chats.phones.values())
@@ -42,24 +46,43 @@ class Phones:
 
     def join(self, first_name: str, language_code: str) -> Phone:
         """A new phone with an id of its own."""
+        if not first_name.strip():
+            raise PhoneError(400, "somebody has a name")
         phone = Phone(max(self._chats.phones, default=1_000_000) + 1, first_name, language_code)
         self._chats.add_phone(phone)
+        self._world.events.publish([phone.id], "phone", asdict(phone))
         return phone
+
+    def chats(self) -> list[Json]:
+        """Every chat there is, with its last message."""
+        return [chat_view(chat) for chat in self._chats.all()]
 
     def chat(self, phone_id: int, chat_id: int | None = None) -> list[Json]:
         """The messages of the phone's chat with the bot, or of a group it is in, oldest first."""
-        return [view(message) for message in self._chat_of(phone_id, chat_id).messages.values()]
+        return [view(message) for message in self.open_chat(phone_id, chat_id).messages.values()]
 
     def newest(self, phone_id: int) -> Json | None:
         """The last message of the phone's chat with the bot."""
-        message = next(reversed(self._chat_of(phone_id, None).messages.values()), None)
+        message = next(reversed(self.open_chat(phone_id, None).messages.values()), None)
         return None if message is None else view(message)
 
     def send_text(
-        self, phone_id: int, text: str, *, chat_id: int | None = None, reply_to_message_id: int | None = None
+        self,
+        phone_id: int,
+        text: str,
+        *,
+        chat_id: int | None = None,
+        reply_to_message_id: int | None = None,
+        anonymous: bool = False,
     ) -> Message:
-        """Type a message; returns it as it is in the chat."""
-        return self._send(phone_id, chat_id, self._text_content(text), reply_to_message_id)
+        """Type a message; returns it as it is in the chat.
+
+        `anonymous`: in the name of a supergroup, as its admins can; the bot is not told who it was.
+        """
+        content = self._text_content(text)
+        if anonymous:
+            return self._send_as_group(phone_id, self.open_chat(phone_id, chat_id), content, reply_to_message_id)
+        return self._send(phone_id, chat_id, content, reply_to_message_id)
 
     def send_file(
         self,
@@ -101,9 +124,9 @@ class Phones:
 
     def edit_text(self, phone_id: int, message_id: int, text: str, *, chat_id: int | None = None) -> Message:
         """Change a message of one's own."""
-        chat = self._chat_of(phone_id, chat_id)
+        chat = self.open_chat(phone_id, chat_id)
         message = chat.messages.get(message_id)
-        if message is None or message.sender["id"] != phone_id or "text" not in message.content:
+        if message is None or message.author != phone_id or "text" not in message.content:
             raise PhoneError(404, f"message {message_id} cannot be edited by phone {phone_id}")
         message.content = self._text_content(text)
         message.content_edited, message.edit_date = True, self._world.clock.timestamp()
@@ -115,7 +138,7 @@ class Phones:
     def press(self, phone_id: int, message_id: int, data: str, *, chat_id: int | None = None) -> Query:
         """Press a button, or pretend to: like a real client, it may send any data."""
         phone = self._chats.phone(phone_id)
-        chat = self._chat_of(phone_id, chat_id)
+        chat = self.open_chat(phone_id, chat_id)
         if not 1 <= message_id <= chat.last_message_id:
             raise PhoneError(404, f"there is no message {message_id}")
         query = self._world.queries.ask("callback", phone)
@@ -160,46 +183,24 @@ class Phones:
     ) -> list[Json] | None:
         """Type `@bot query` and get the results, None when the bot did not answer in time."""
         answer = await _answer(self.ask(phone_id, query, offset=offset), wait_s)
-        return None if answer is None else answer["results"]
+        if answer is None:
+            return None
+        results: list[Json] = answer["results"]
+        self._offered[phone_id] = {result["id"]: result for result in results}
+        return results
+
+    def choose(self, phone_id: int, result_id: str, *, chat_id: int | None = None) -> Message:
+        """Send one of the results last offered to this phone, which says that it came by way of the bot."""
+        result = self._offered.get(phone_id, {}).get(result_id)
+        if result is None:
+            raise PhoneError(404, f"there is no result {result_id}")
+        content = text_content(self._world, result["input_message_content"], key="message_text")
+        origin = {"via_bot": self._world.profile.user()}
+        return self._send(phone_id, chat_id, content, origin=origin, markup=result.get("reply_markup"))
 
     def block(self, phone_id: int, *, blocked: bool) -> None:
         """Block the bot or let it in again; it is told by a `my_chat_member` update."""
-        chat = self._chat_of(phone_id, None)
-        before, after = chat.bot_status, "kicked" if blocked else "member"
-        if before != after:
-            chat.bot_status = "kicked" if blocked else "member"
-            self._tell_membership(chat, self._chats.phone(phone_id), before, after)
-
-    def add_group(self, title: str, members: list[int]) -> Chat:
-        """A group of these phones and the bot, which the first of them adds."""
-        if not members:
-            raise PhoneError(400, "a group needs a member")
-        chat = self._chats.add_group(title, members)
-        self._tell_membership(chat, self._chats.phone(members[0]), "left", "member")
-        return chat
-
-    def remove_bot(self, phone_id: int, chat_id: int) -> None:
-        """Throw the bot out of a group."""
-        chat = self._chat_of(phone_id, chat_id)
-        before, chat.bot_status = chat.bot_status, "kicked"
-        self._tell_membership(chat, self._chats.phone(phone_id), before, "kicked")
-
-    def migrate_group(self, phone_id: int, chat_id: int) -> Chat:
-        """Upgrade a group to a supergroup: a new id, and a service message on both sides."""
-        phone, group = self._chats.phone(phone_id), self._chat_of(phone_id, chat_id)
-        if group.type != "group" or group.migrated_to is not None:
-            raise PhoneError(409, f"chat {chat_id} cannot be upgraded")
-        supergroup = self._chats.migrate(group)
-        self._deliver(self._world.post(group, phone.user(), {"migrate_to_chat_id": supergroup.id}))
-        self._deliver(self._world.post(supergroup, phone.user(), {"migrate_from_chat_id": group.id}))
-        return supergroup
-
-    def _chat_of(self, phone_id: int, chat_id: int | None) -> Chat:
-        self._chats.phone(phone_id)
-        chat = self._chats.get(phone_id if chat_id is None else chat_id)
-        if chat is None or phone_id not in chat.members:
-            raise PhoneError(404, f"phone {phone_id} is not in chat {chat_id}")
-        return chat
+        self._change_bot(phone_id, self.open_chat(phone_id, None), "kicked" if blocked else "member")
 
     def _text_content(self, text: str) -> Json:
         text, entities = format_text(text, None, None, self._world.find_user)
@@ -207,23 +208,35 @@ class Phones:
             raise PhoneError(400, f"a message has 1 to {MAX_TEXT} characters")
         return {"text": text} | ({"entities": entities} if entities else {})
 
+    def _send_as_group(self, phone_id: int, chat: Chat, content: Json, reply_to_message_id: int | None) -> Message:
+        if chat.type != "supergroup":
+            raise PhoneError(409, "only a supergroup has anonymous admins")
+        origin = {"sender_chat": chat.to_api()}
+        return self._send(phone_id, chat.id, content, reply_to_message_id, sender=ANONYMOUS_ADMIN, origin=origin)
+
     def _send(
-        self, phone_id: int, chat_id: int | None, content: Json, reply_to_message_id: int | None = None
+        self,
+        phone_id: int,
+        chat_id: int | None,
+        content: Json,
+        reply_to_message_id: int | None = None,
+        *,
+        sender: Json | None = None,
+        origin: Json | None = None,
+        markup: Json | None = None,
     ) -> Message:
-        phone, chat = self._chats.phone(phone_id), self._chat_of(phone_id, chat_id)
+        phone, chat = self._chats.phone(phone_id), self.open_chat(phone_id, chat_id)
         if chat.migrated_to is not None or (chat.type == "private" and chat.bot_status != "member"):
             raise PhoneError(409, "nobody can write here: the bot is blocked or the group has moved")
         replied = chat.messages.get(reply_to_message_id) if reply_to_message_id is not None else None
         if reply_to_message_id is not None and replied is None:
             raise PhoneError(404, f"there is no message {reply_to_message_id}")
         reply_to = replied.quoted() if replied is not None else None
-        message = self._world.post(chat, phone.user(), content, reply_to=reply_to)
+        message = self._world.post(
+            chat, sender or phone.user(), content, markup, reply_to, author=phone_id, origin=origin
+        )
         self._deliver(message)
         return message
-
-    def _deliver(self, message: Message) -> None:
-        if message.chat.bot_status == "member":
-            self._world.updates.add("message", message.to_api())
 
     def _toast(self, phone_id: int, chat_id: int, message_id: int, answer: Json) -> None:
         toast = {
@@ -233,24 +246,6 @@ class Phones:
             "show_alert": answer.get("show_alert", False),
         }
         self._world.events.publish([phone_id], "toast", toast)
-
-    def _tell_membership(self, chat: Chat, by: Phone, before: str, after: str) -> None:
-        bot = self._world.profile.user()
-        self._world.updates.add(
-            "my_chat_member",
-            {
-                "chat": chat.to_api(),
-                "from": by.user(),
-                "date": self._world.clock.timestamp(),
-                "old_chat_member": _membership(bot, before),
-                "new_chat_member": _membership(bot, after),
-            },
-        )
-
-
-def _membership(bot: Json, status: str) -> Json:
-    member: Json = {"status": status, "user": bot}
-    return member | {"until_date": 0} if status == "kicked" else member
 
 
 async def _answer(query: Query, wait_s: float) -> Json | None:

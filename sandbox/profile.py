@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from sandbox.chats import Phone
+from sandbox.chats import Chat, Phone
 
 Json = dict[str, Any]
 Scope = str | int
@@ -31,10 +31,11 @@ class Profile:
         """The bot's User object as it appears in messages."""
         return {"id": self.id, "is_bot": True, "first_name": self.name, "username": self.username}
 
-    def commands_for(self, phone: Phone) -> list[Json]:
-        """What the menu in a private chat shows: the nearest scope first, then the language."""
+    def commands_for(self, phone: Phone, chat: Chat) -> list[Json]:
+        """What the menu in a chat shows: the nearest scope first, then the person's language."""
         language = phone.language_code.split("-")[0]
-        scopes: tuple[Scope, ...] = (phone.id, "all_private_chats", "default")
+        kind = "all_private_chats" if chat.type == "private" else "all_group_chats"
+        scopes: tuple[Scope, ...] = (chat.id, kind, "default")
         for scope in scopes:
             for code in (language, ""):
                 if commands := self.commands.get((scope, code)):

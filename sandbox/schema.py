@@ -120,6 +120,7 @@ OBJECTS: dict[str, Fields] = {
         "message_id*": "Integer",
         "chat_id": "Integer or String",
         "allow_sending_without_reply": "Boolean",
+        "quote_parse_mode": "String",
     },
     "InlineKeyboardMarkup": {"inline_keyboard*": "Array of Array of InlineKeyboardButton"},
     "InlineKeyboardButton": {

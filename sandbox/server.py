@@ -18,7 +18,10 @@ from sandbox.faults import Faults
 from sandbox.files import MAX_UPLOAD
 from sandbox.http_bot import BotApi
 from sandbox.http_control import ControlApi
-from sandbox.http_phones import PhonesApi, json_response
+from sandbox.http_events import EventsApi
+from sandbox.http_groups import GroupsApi
+from sandbox.http_json import json_response
+from sandbox.http_phones import PhonesApi
 from sandbox.phones import Phones
 from sandbox.profile import Profile
 from sandbox.updates import UpdateQueue
@@ -27,6 +30,16 @@ from sandbox.world import Request, World
 PAGE = Path(__file__).parent / "page"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 FORM_OVERHEAD = 1024 * 1024
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
 
 
 class Sandbox:
@@ -102,12 +115,24 @@ class Sandbox:
         app.router.add_route("GET", "/bot{token}/{method}", bot_api.method)
         app.router.add_route("POST", "/bot{token}/{method}", bot_api.method)
         app.router.add_get("/file/bot{token}/{path:.+}", bot_api.file)
-        app.add_routes(PhonesApi(self._world, self.phones).routes())
-        app.add_routes(ControlApi(self._world).routes())
+        for routes in (
+            PhonesApi(self._world, self.phones),
+            GroupsApi(self.phones),
+            EventsApi(self._world),
+            ControlApi(self._world),
+        ):
+            app.add_routes(routes.routes())
+        app.on_response_prepare.append(_harden)
         app.router.add_get("/", _index)
         if PAGE.is_dir():
             app.router.add_static("/page", PAGE)
         return app
+
+
+async def _harden(request: web.Request, response: web.StreamResponse) -> None:
+    """The page loads nothing from elsewhere and runs nothing but its own modules, whatever people write."""
+    response.headers.update(HEADERS)
+    response.headers.setdefault("Cache-Control", "no-cache")
 
 
 async def _index(request: web.Request) -> web.StreamResponse:

@@ -19,6 +19,7 @@ from sandbox.updates import UpdateQueue
 from sandbox.webhook import Webhook
 
 KEPT_REQUESTS = 1000
+_SHOWN_AS_THEY_ARE = ("sticker", "voice", "contact", "migrate_to_chat_id", "migrate_from_chat_id", "left_chat_member")
 
 Json = dict[str, Any]
 
@@ -51,10 +52,19 @@ class World:
         self.requests: deque[Request] = deque(maxlen=KEPT_REQUESTS)
 
     def post(
-        self, chat: Chat, sender: Json, content: Json, markup: Json | None = None, reply_to: Json | None = None
+        self,
+        chat: Chat,
+        sender: Json,
+        content: Json,
+        markup: Json | None = None,
+        reply_to: Json | None = None,
+        *,
+        author: int | None = None,
+        origin: Json | None = None,
     ) -> Message:
-        """Put a message into a chat and show it on its phones."""
+        """Put a message into a chat and show it on its phones; `author` and `origin` as in Message."""
         message = Message(chat.new_id(), chat, sender, self.clock.timestamp(), content, markup, reply_to)
+        message.author, message.origin = author, origin or {}
         chat.add(message)
         self.show("message", message)
         return message
@@ -64,9 +74,28 @@ class World:
         if self.events.watched(message.chat.members):
             self.events.publish(message.chat.members, name, view(message))
 
+    def show_chat(self, chat: Chat) -> None:
+        """Tell a chat's phones that it is new, or that somebody came or went."""
+        if self.events.watched(chat.members):
+            self.events.publish(chat.members, "chat", chat_view(chat))
+
     def find_user(self, user_id: int) -> Json | None:
         phone = self.chats.phones.get(user_id)
         return phone.user() if phone is not None else None
+
+
+def chat_view(chat: Chat) -> Json:
+    """A chat as a phone's page lists it; `members` are phones' ids, and `bot_status` is the bot's."""
+    last = next(reversed(chat.messages.values()), None)
+    return {
+        "id": chat.id,
+        "type": chat.type,
+        "title": chat.name,
+        "members": list(chat.members),
+        "bot_status": chat.bot_status,
+        "migrated_to": chat.migrated_to,
+        "last_message": None if last is None else view(last),
+    }
 
 
 def view(message: Message) -> Json:
@@ -78,7 +107,10 @@ def view(message: Message) -> Json:
         "message_id": message.message_id,
         "chat_id": message.chat.id,
         "from_bot": message.from_bot,
-        "from": message.sender["first_name"],
+        "from": message.chat.name if message.anonymous else message.sender["first_name"],
+        "from_id": message.author,
+        "anonymous": message.anonymous,
+        "via_bot": "via_bot" in message.origin,
         "date": message.date,
         "text": text,
         "html": render_html(text, entities),
@@ -90,4 +122,4 @@ def view(message: Message) -> Json:
         shown["document"] = content["document"] | {"url": f"/files/{content['document']['file_id']}"}
     if "photo" in content:
         shown["photo"] = content["photo"][-1] | {"url": f"/files/{content['photo'][-1]['file_id']}"}
-    return shown | {kind: content[kind] for kind in ("sticker", "voice", "contact") if kind in content}
+    return shown | {kind: content[kind] for kind in _SHOWN_AS_THEY_ARE if kind in content}

@@ -41,6 +41,7 @@ def leave_chat(world: World, params: Params) -> bool:
     if chat.type == "private":
         raise bad_request("chat member status can't be changed in private chats")
     chat.bot_status = "left"
+    world.show_chat(chat)
     return True
 
 

@@ -35,29 +35,44 @@ async function answer(response) {
   throw new RefusedError(content?.description ?? content?.error ?? `HTTP ${response.status}`);
 }
 
-export const getBot = () => request("GET", "/bot");
-export const getPhones = () => request("GET", "/phones");
-export const getChat = (phone) => request("GET", `/phones/${phone}/chat`);
-export const getCommands = (phone) => request("GET", `/phones/${phone}/commands`);
-export const addPhone = (first_name, language_code) => request("POST", "/phones", { first_name, language_code });
-export const tap = (phone, message_id, data) => request("POST", `/phones/${phone}/taps`, { message_id, data });
-export const advanceClock = (advance_s) => request("POST", "/clock", { advance_s });
-export const addFault = (fault) => request("POST", "/faults", fault);
+const get = (path) => request("GET", path);
+const post = (path, body) => request("POST", path, body);
+
+export const EVENTS = "/events";
+
+export const getBot = () => get("/bot");
+export const getPhones = () => get("/phones");
+export const getChats = () => get("/chats");
+export const getChat = (phone, chat) => get(`/phones/${phone}/chat?chat_id=${chat}`);
+export const getCommands = (phone, chat) => get(`/phones/${phone}/commands?chat_id=${chat}`);
+export const addPhone = (first_name, language_code) => post("/phones", { first_name, language_code });
+export const blockBot = (phone, blocked) => post(`/phones/${phone}/block`, { blocked });
+
+export const tap = (phone, chat_id, message_id, data) => post(`/phones/${phone}/taps`, { chat_id, message_id, data });
+export const askInline = (phone, query) => post(`/phones/${phone}/inline`, { query });
+export const chooseInline = (phone, chat_id, result_id) => post(`/phones/${phone}/inline/choose`, { chat_id, result_id });
+
+export const addGroup = (title, members) => post("/groups", { title, members });
+/** `action`: add_bot, remove_bot, leave or migrate. */
+export const changeGroup = (phone_id, chat, action) => post(`/groups/${chat}/${action}`, { phone_id });
+
+export const getClock = () => get("/clock");
+export const advanceClock = (advance_s) => post("/clock", { advance_s });
+export const getFaults = () => get("/faults");
+export const addFault = (fault) => post("/faults", fault);
 export const clearFaults = () => request("DELETE", "/faults");
+export const getLog = () => get("/log");
 
-export function sendText(phone, text, replyTo) {
-  const body = replyTo ? { text, reply_to_message_id: replyTo } : { text };
-  return request("POST", `/phones/${phone}/messages`, body);
-}
+/** `content` as the phones API takes it: {text}, {sticker}, {voice} or {contact}, and {anonymous}. */
+export const send = (phone, chat_id, content) => post(`/phones/${phone}/messages`, { chat_id, ...content });
 
-export function sendFile(phone, file, caption, replyTo) {
+export function sendFile(phone, chat, file, caption, replyTo) {
   const form = new FormData();
+  form.append("chat_id", String(chat));
   if (caption) form.append("caption", caption);
   if (replyTo) form.append("reply_to_message_id", String(replyTo));
   form.append("file", file, file.name);
-  return request("POST", `/phones/${phone}/messages`, form);
+  return post(`/phones/${phone}/messages`, form);
 }
 
-export const editText = (phone, message, text) => request("PUT", `/phones/${phone}/messages/${message}`, { text });
-
-export const eventsOf = (phone) => `/phones/${phone}/events`;
+export const editText = (phone, chat_id, message, text) => request("PUT", `/phones/${phone}/messages/${message}`, { chat_id, text });

@@ -1,10 +1,15 @@
-// Where a phone's messages are written: text, a file with its caption, an answer, a correction.
+// Where a chat's messages are written: text, a file with its caption, an answer, a correction.
 
 import { CommandMenu } from "./commands.js";
 import { summary } from "./bubble.js";
 import { el, icon, iconButton } from "./dom.js";
+import { InlineResults } from "./inline.js";
 import { deepLink } from "./links.js";
+import { openMenu } from "./menu.js";
+import { thumbnail } from "./thumbnail.js";
 import { fileSize, translate, word } from "./words.js";
+
+const STICKER = "👍";
 
 export class Composer {
   #file = null;
@@ -12,33 +17,37 @@ export class Composer {
   #editing = null;
   #outgoing = Promise.resolve();
 
-  /** `actions`: send({text, file, replyTo, editing}) rejects when it was not sent; open(text); `bot`; `botName`; lastOwn(). */
-  constructor(phone, actions) {
+  /**
+   * `actions`: send({text, file, replyTo, editing, other}) rejects when it was not sent; choose(result); open(text);
+   * `bot`; `host` for menus; nameOf(message); lastOwn(). `ideas` are shown while nothing is being written.
+   */
+  constructor(phone, chat, ideas, actions) {
     this.actions = actions;
-    this.menu = new CommandMenu(phone.id, (text) => this.#submit(text));
+    this.ideas = ideas;
+    this.menu = new CommandMenu(phone.id, chat.id, (text) => this.submit({ text }), () => ideas.offer(this.menu.commands));
+    this.results = new InlineResults(phone.id, actions.bot, (result) => this.#choose(result));
     this.input = el("textarea", {
       rows: "1", "data-word-label": "write", "data-word-hint": "write", autocomplete: "off", enterkeyhint: "send",
-      "aria-controls": this.menu.element.id, oninput: () => this.#typed(), onkeydown: (event) => this.#key(event), onpaste: (event) => this.#pasted(event),
+      oninput: () => this.#typed(), onkeydown: (event) => this.#key(event), onpaste: (event) => this.#pasted(event),
     });
     this.picker = el("input", { type: "file", hidden: true, onchange: () => this.attach(this.picker.files[0]) });
     this.context = el("div", { class: "context", hidden: true });
     this.linkBar = el("button", { type: "button", class: "link-bar", hidden: true, onclick: () => this.#openLink() }, icon("link"), el("span", { "data-word": "openHere" }));
     this.sendButton = iconButton("send", "send", null, { type: "submit", class: "icon-button send" });
-    this.element = this.#form();
+    this.attachButton = iconButton("attach", "attach", () => this.#attachMenu(), { "aria-haspopup": "menu" });
+    this.element = this.#form(chat);
     this.#typed();
   }
 
-  #form() {
-    const row = el("div", { class: "write-row" },
-      iconButton("menu", "menu", () => this.#toggleMenu(), { "aria-haspopup": "listbox" }),
-      this.input, this.picker,
-      iconButton("attach", "attach", () => this.picker.click()),
-      this.sendButton);
+  #form(chat) {
+    const words = chat.type === "private" && el("span", { "data-word": "menuShort" });
+    const menu = el("button", { type: "button", class: "menu-button", "data-word-label": "menu", "aria-haspopup": "listbox", onclick: () => this.#toggleMenu() }, icon("menu"), words);
+    const row = el("div", { class: "write-row" }, menu, this.input, this.picker, this.attachButton, this.sendButton);
     const submit = (event) => {
       event.preventDefault();
-      this.#submit();
+      this.submit();
     };
-    return el("form", { class: "composer", onsubmit: submit }, this.menu.element, this.linkBar, this.context, row);
+    return el("form", { class: "composer", onsubmit: submit }, this.menu.element, this.results.element, this.ideas.row, this.linkBar, this.context, row);
   }
 
   /** Puts `text` in the field for the person to finish. */
@@ -51,8 +60,7 @@ export class Composer {
   reply(message, focus = true) {
     this.#editing = null;
     this.#replyTo = message;
-    const name = message.from_bot ? this.actions.botName : word("you");
-    this.#showContext("reply", word("replyTo", { name }), summary(message));
+    this.#showContext("reply", word("replyTo", { name: this.actions.nameOf(message) }), summary(message));
     if (focus) this.input.focus();
   }
 
@@ -71,6 +79,22 @@ export class Composer {
     this.input.dataset.wordHint = "writeCaption";
     translate(this.input);
     this.input.focus();
+  }
+
+  /** Whether the row of ideas may stand above the field; `hasMessages` is false in an empty chat, which shows a card. */
+  refreshIdeas(hasMessages = this.hasMessages) {
+    this.hasMessages = hasMessages;
+    this.ideas.show(Boolean(hasMessages) && !this.input.value && this.context.hidden);
+  }
+
+  #attachMenu() {
+    const other = (content) => () => this.submit({ other: content });
+    openMenu(this.attachButton, this.actions.host, [
+      { drawing: "file", word: "attachFile", run: () => this.picker.click() },
+      { drawing: "voice", word: "sendVoice", run: other({ voice: true }) },
+      { drawing: "smile", word: "sendSticker", run: other({ sticker: STICKER }) },
+      { drawing: "person", word: "sendContact", run: other({ contact: true }) },
+    ]);
   }
 
   #showContext(drawing, title, detail, picture = null) {
@@ -102,23 +126,25 @@ export class Composer {
     this.sendButton.disabled = !(this.input.value.trim() || this.#file);
     this.linkBar.hidden = !deepLink(this.input.value, this.actions.bot);
     this.menu.suggest(this.input.value);
+    this.results.suggest(this.input.value);
+    this.refreshIdeas();
     this.#announce();
   }
 
   #announce() {
-    const active = this.menu.activeId;
-    if (active) this.input.setAttribute("aria-activedescendant", active);
+    const list = [this.menu, this.results].find(({ activeId }) => activeId);
+    if (list) this.input.setAttribute("aria-activedescendant", list.activeId);
     else this.input.removeAttribute("aria-activedescendant");
   }
 
   #key(event) {
     if (event.isComposing) return;
-    const taken = this.menu.key(event);
+    const taken = this.menu.key(event) || this.results.key(event);
     this.#announce();
     if (taken) return;
     if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
-      this.#submit();
+      this.submit();
     } else if (event.key === "Escape" && !this.context.hidden) this.#dropContext();
     else if (event.key === "ArrowUp" && !this.input.value) this.#editLast(event);
   }
@@ -144,38 +170,34 @@ export class Composer {
 
   #openLink() {
     const sent = deepLink(this.input.value, this.actions.bot);
-    this.input.value = "";
-    this.#typed();
+    this.#empty();
     this.actions.open(sent);
   }
 
-  /** Sends what was written (or `picked`) after what is still under way; puts it back if it did not go out. */
-  #submit(picked = null) {
-    const text = picked ?? this.input.value.trim();
-    if (!text && !this.#file) return;
-    const draft = { text, file: this.#file, replyTo: this.#replyTo, editing: this.#editing };
+  #choose(result) {
+    this.#empty();
+    this.actions.choose(result);
+  }
+
+  #empty() {
     this.input.value = "";
+    this.#typed();
+  }
+
+  /** Sends what was written, or `{text}` or `{other}` instead, after what is still under way; puts it back if it did not go out. */
+  submit({ text = this.input.value.trim(), other = null } = {}) {
+    if (!text && !this.#file && !other) return;
+    const draft = { text, other, file: this.#file, replyTo: this.#replyTo, editing: this.#editing };
+    if (!other) this.#empty();
     this.#clearContext();
     this.#outgoing = this.#outgoing.then(() => this.actions.send(draft)).catch(() => this.#restore(draft));
   }
 
-  #restore({ text, file, replyTo, editing }) {
-    if (this.input.value || !this.context.hidden) return;
+  #restore({ text, other, file, replyTo, editing }) {
+    if (other || this.input.value || !this.context.hidden) return;
     if (replyTo) this.reply(replyTo);
     if (editing) this.edit(editing);
     if (file) this.attach(file);
     this.fill(text);
   }
-}
-
-async function thumbnail(file) {
-  if (!file.type.startsWith("image/")) return null;
-  const image = await createImageBitmap(file).catch(() => null);
-  if (!image) return null;
-  const side = 80;
-  const scale = side / Math.min(image.width, image.height);
-  const canvas = el("canvas", { width: side, height: side, class: "thumbnail" });
-  canvas.getContext("2d").drawImage(image, (side - image.width * scale) / 2, (side - image.height * scale) / 2, image.width * scale, image.height * scale);
-  image.close();
-  return canvas;
 }

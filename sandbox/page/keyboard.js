@@ -3,7 +3,7 @@
 import { el, icon } from "./dom.js";
 import { deepLink, openable } from "./links.js";
 
-/** The keyboard of `message`, or null. `actions`: tap(message, data), open(text), say(text), insert(text). */
+/** The keyboard of `message`, or null. `actions`: tap(message, data), open(text), copy(text), insert(text). */
 export function keyboard(message, actions) {
   const rows = message.reply_markup?.inline_keyboard;
   if (!rows?.length) return null;

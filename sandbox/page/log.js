@@ -1,11 +1,13 @@
 // The messages of one chat, in order, kept at the end only while the reader is there.
 
-import { bubble, sentAt } from "./bubble.js";
+import { bubble, choices, sentAt, serviceText } from "./bubble.js";
 import { el, icon } from "./dom.js";
+import { openMenu } from "./menu.js";
 import { dayName, word } from "./words.js";
 
 const NEAR_END_PX = 48;
 const SAME_GROUP_MS = 5 * 60_000;
+const HOLD_MS = 480;
 
 export class MessageLog {
   #messages = new Map();
@@ -18,7 +20,7 @@ export class MessageLog {
     this.actions = actions;
     this.empty = empty;
     this.empty.hidden = true;
-    this.list = el("ol", { class: "messages" });
+    this.list = el("ol", { class: "messages", oncontextmenu: (event) => this.#menuAt(event, event), onpointerdown: (event) => this.#held(event) });
     this.scroller = el("div", { class: "scroller", tabindex: "0", role: "log", "aria-live": "polite", "aria-relevant": "additions" }, empty, this.list);
     this.#name();
     this.down = el("button", { type: "button", class: "to-end", hidden: true, onclick: () => this.toEnd() }, icon("down"));
@@ -51,9 +53,13 @@ export class MessageLog {
     this.#arrange();
   }
 
+  get size() {
+    return this.#messages.size;
+  }
+
   upsert(message) {
     const isNew = this.#put(message);
-    if (isNew && !this.#atEnd && message.from_bot) this.#unseen += 1;
+    if (isNew && !this.#atEnd && !this.actions.isMine(message)) this.#unseen += 1;
     this.#arrange();
     return isNew;
   }
@@ -64,7 +70,7 @@ export class MessageLog {
   }
 
   #name() {
-    this.scroller.setAttribute("aria-label", word("chatWith", { name: this.actions.botName }));
+    this.scroller.setAttribute("aria-label", word("chatWith", { name: this.actions.title }));
   }
 
   /** Draws everything again, in another language. */
@@ -87,6 +93,31 @@ export class MessageLog {
     item.scrollIntoView({ block: "center" });
     flash(item, "found");
     item.focus({ preventScroll: true });
+  }
+
+  /** The bot has done something: what was sent so far has reached it. */
+  markRead() {
+    for (const item of this.list.children) item.classList.add("read");
+  }
+
+  /** A finger that rests on a message opens its menu; not every browser says so by itself. */
+  #held(event) {
+    if (event.pointerType !== "touch") return;
+    const leave = new AbortController();
+    const timer = setTimeout(() => this.#menuAt(event), HOLD_MS);
+    const stop = () => {
+      clearTimeout(timer);
+      leave.abort();
+    };
+    for (const kind of ["pointerup", "pointercancel", "pointermove"]) addEventListener(kind, stop, { signal: leave.signal });
+  }
+
+  #menuAt({ target, clientX: x, clientY: y }, toPrevent = null) {
+    const item = target.closest(".message:not(.service)");
+    if (!item || target.closest("a") || !getSelection().isCollapsed) return;
+    toPrevent?.preventDefault();
+    const message = this.#messages.get(Number(item.dataset.id));
+    openMenu({ x, y }, this.actions.host, choices(message, this.actions));
   }
 
   #put(message) {
@@ -123,9 +154,11 @@ export class MessageLog {
   #arrange() {
     this.empty.hidden = this.#messages.size > 0;
     let previous = null;
+    const reached = this.last((message) => message.from_bot)?.message_id ?? 0;
     for (const item of this.list.children) {
       const message = this.#messages.get(Number(item.dataset.id));
       arrangeItem(item, message, previous);
+      if (message.message_id < reached) item.classList.add("read");
       previous = message;
     }
     this.#showDown();
@@ -156,7 +189,7 @@ function arrangeItem(item, message, previous) {
   const date = sentAt(message);
   const before = previous && sentAt(previous);
   const newDay = date.toDateString() !== before?.toDateString();
-  const follows = !newDay && previous.from_bot === message.from_bot && date - before < SAME_GROUP_MS;
+  const follows = !newDay && isSameRun(previous, message) && date - before < SAME_GROUP_MS;
   item.classList.toggle("follows", follows);
   item.previousElementSibling?.classList.toggle("followed", follows);
   item.classList.remove("followed");
@@ -165,10 +198,15 @@ function arrangeItem(item, message, previous) {
   else if (!newDay) label?.remove();
 }
 
+function isSameRun(one, other) {
+  return one.from_id === other.from_id && one.anonymous === other.anonymous && !serviceText(one) && !serviceText(other);
+}
+
 function replaceKeepingFocus(old, item) {
   const focused = document.activeElement;
   const position = [...old.querySelectorAll("a, button")].indexOf(focused);
   const had = old === focused || position >= 0;
+  if (old.classList.contains("read")) item.classList.add("read");
   old.replaceWith(item);
   if (had) (item.querySelectorAll("a, button")[position] ?? item).focus({ preventScroll: true });
 }

@@ -1,11 +1,11 @@
-// Who is on the screen: everyone as chips; one phone on a narrow screen, a few side by side on a wide one.
+// Who is on the screen: everyone as chips; one phone on a narrow screen, several side by side on a wide one.
 
 import { avatar, el, tintOf } from "./dom.js";
-import { Unread } from "./unread.js";
+import { badge } from "./unread.js";
 import { word } from "./words.js";
 
-/** Each phone on the screen keeps a connection, and browsers allow six per server. */
-const MOST = 4;
+const MOST = 6;
+const AT_FIRST = 4;
 const PHONE_PX = 390;
 const KEY = "retaguarda.phones";
 const narrow = matchMedia("(max-width: 719px)");
@@ -15,11 +15,11 @@ export class People {
   #chosen = remembered();
   #chips = new Map();
 
-  /** `onChange(phones)` is called with the phones to be shown, in order. */
-  constructor(element, onChange) {
+  /** `onChange(phones)` is called with the phones to be shown, in order; `unread` counts what waits. */
+  constructor(element, unread, onChange) {
     this.element = element;
+    this.unread = unread;
     this.onChange = onChange;
-    this.unread = new Unread((id, count) => this.#badge(id, count));
     narrow.addEventListener("change", () => this.#changed());
   }
 
@@ -30,6 +30,7 @@ export class People {
     if (!this.#chosen.length) this.#chosen = phones.slice(0, fitting()).map((phone) => phone.id).reverse();
     this.#chips = new Map(phones.map((phone) => [phone.id, this.#chip(phone)]));
     this.element.replaceChildren(...this.#chips.values());
+    for (const { id } of phones) this.count(id);
     this.#changed();
   }
 
@@ -38,52 +39,46 @@ export class People {
     this.#chosen = [id, ...this.#chosen.filter((other) => other !== id)].slice(0, MOST);
     this.#changed();
     this.#chips.get(id)?.scrollIntoView({ inline: "nearest", block: "nearest" });
-  }
-
-  /** A message of this phone has been shown. */
-  seen(id, message) {
-    this.unread.seen(id, message);
+    document.querySelector(`[data-phone="${id}"]`)?.scrollIntoView({ inline: "nearest", block: "nearest" });
   }
 
   redraw() {
     this.show(this.#phones);
   }
 
+  /** How much waits on a phone that is not on the screen. */
+  count(id) {
+    const mark = this.#chips.get(id)?.querySelector(".count");
+    if (!mark) return;
+    const waiting = this.unread.total(id);
+    mark.hidden = !waiting;
+    mark.textContent = badge(waiting);
+    mark.setAttribute("aria-label", word("unread", { n: waiting }));
+  }
+
   #toggle(id) {
-    const wide = !narrow.matches;
-    if (wide && this.#chosen.includes(id) && this.#chosen.length > 1) {
+    if (!narrow.matches && this.#chosen.includes(id) && this.#chosen.length > 1) {
       this.#chosen = this.#chosen.filter((other) => other !== id);
       this.#changed();
     } else this.choose(id);
-    document.querySelector(`[data-phone="${id}"]`)?.scrollIntoView({ inline: "nearest", block: "nearest" });
   }
 
   #changed() {
     localStorage.setItem(KEY, JSON.stringify(this.#chosen));
     const shown = narrow.matches ? this.#chosen.slice(0, 1) : this.#chosen;
-    const isShown = (phone) => shown.includes(phone.id);
     for (const [id, chip] of this.#chips) chip.setAttribute("aria-pressed", String(shown.includes(id)));
-    this.onChange(this.#phones.filter(isShown));
-    this.unread.follow(this.#phones.filter((phone) => !isShown(phone)));
+    this.onChange(this.#phones.filter(({ id }) => shown.includes(id)));
   }
 
   #chip({ id, first_name: name, role }) {
-    return el("button", { type: "button", class: "chip", "aria-pressed": "false", onclick: () => this.#toggle(id) },
+    return el("button", { type: "button", class: "chip", "aria-pressed": "false", title: name, onclick: () => this.#toggle(id) },
       avatar(name, tintOf(id), "small"),
       el("span", { class: "chip-words" }, el("b", {}, name), el("small", {}, word(role ?? "stranger"))),
       el("span", { class: "count", hidden: true }));
   }
-
-  #badge(id, count) {
-    const badge = this.#chips.get(id)?.querySelector(".count");
-    if (!badge) return;
-    badge.hidden = !count;
-    badge.textContent = count > 99 ? "99+" : count;
-    badge.setAttribute("aria-label", word("unread", { n: count }));
-  }
 }
 
-const fitting = () => Math.max(1, Math.min(MOST, Math.floor(innerWidth / PHONE_PX)));
+const fitting = () => Math.max(1, Math.min(AT_FIRST, Math.floor(innerWidth / PHONE_PX)));
 
 function remembered() {
   try {

@@ -1,179 +1,168 @@
-// One phone: a chat with the bot, live from its event stream.
+// One phone: its frame, and in it the list of chats or one of them.
 
-import { RefusedError, editText, getChat, sendFile, sendText, tap } from "./api.js";
-import { editable } from "./bubble.js";
+import { ChatView } from "./chat.js";
+import { ChatList, newGroup } from "./chatlist.js";
 import { Callouts } from "./callouts.js";
-import { Composer } from "./composer.js";
-import { avatar, el, tintOf } from "./dom.js";
-import { intro } from "./intro.js";
-import { MessageLog } from "./log.js";
-import { Stream } from "./stream.js";
-import { TypingLine } from "./typing.js";
-import { word } from "./words.js";
+import { now } from "./clock.js";
+import { avatar, el, icon, tintOf } from "./dom.js";
+import { linkIn } from "./links.js";
+import { viewPhoto } from "./viewer.js";
+import { timeOfDay, word } from "./words.js";
 
 export class PhoneView {
-  /** Events that came while the chat was being read; null when it has been read. */
-  #waiting = [];
+  /** The chat on the screen, null while the list is. */
+  #chat = null;
 
-  /** `onSeen(id)` is told each time this phone has shown the message with that id, `onLost()` when the server is gone. */
-  constructor(phone, bot, { onSeen, onLost }) {
+  /**
+   * `page`: directory, unread, broken() when the server does not answer, openLink(link, phoneId) to ask who opens it.
+   */
+  constructor(phone, page) {
     this.phone = phone;
-    this.bot = bot;
-    this.onSeen = onSeen;
-    this.onLost = onLost;
-    const actions = this.#actions();
+    this.page = page;
+    this.directory = page.directory;
     this.callouts = new Callouts();
-    this.typing = new TypingLine();
-    this.log = new MessageLog(actions, intro(phone, actions.open));
-    this.composer = new Composer(phone, actions);
+    this.list = new ChatList(phone, this);
+    this.time = el("time", {});
     this.banner = el("p", { class: "banner", role: "status", hidden: true });
+    this.screen = el("div", { class: "screen" }, this.#statusBar(), this.callouts.element, this.banner, this.list.element, this.callouts.alertLayer);
     this.element = this.#build();
     this.element.addEventListener("dragover", (event) => event.preventDefault());
     this.element.addEventListener("drop", (event) => this.#dropped(event));
-    this.stream = new Stream(phone.id, {
-      onOpen: () => this.#opened(),
-      onLost: () => this.#lost(),
-      onEvent: (kind, data) => (this.#waiting ? this.#waiting.push([kind, data]) : this.#event(kind, data)),
-    });
+    this.tick();
+    this.openChat(phone.id);
   }
 
   stop() {
-    this.stream.stop();
-    this.log.stop();
+    this.#close();
     this.callouts.stop();
-    this.typing.stop();
+  }
+
+  /** Reads everything again, after the connection has come back. */
+  async reload() {
+    this.list.redraw();
+    if (this.#chat) await this.#load();
+    this.#live(true);
   }
 
   /** After the page's language has changed. */
   redraw() {
-    this.log.redraw();
-    this.typing.stop();
+    this.#chat?.redraw();
+    this.list.redraw();
+    this.tick();
     this.banner.textContent = word("lost");
     this.element.setAttribute("aria-label", word("phoneOf", { name: this.phone.first_name }));
+  }
+
+  lost() {
+    this.#chat?.lost();
+    this.#live(false);
+  }
+
+  /** Something happened on this phone. */
+  event(kind, data) {
+    const chatId = kind === "chat" ? data.id : data.chat_id;
+    if (this.#chat?.chat.id === chatId) {
+      if (kind !== "chat") this.#chat.event(kind, data);
+      else if (data.members.includes(this.phone.id)) this.#chat.update(data);
+      else this.showList();
+    }
+    if (["message", "chat", "edit"].includes(kind)) this.list.redraw();
+  }
+
+  /** The time of day has moved on. */
+  tick() {
+    this.time.textContent = timeOfDay(now());
+  }
+
+  /** How much waits has changed. */
+  count() {
+    this.#chat?.head.count();
+    this.list.redraw();
+  }
+
+  isReading = (chatId) => this.#chat?.chat.id === chatId;
+  unread = () => this.page.unread.total(this.phone.id, this.#chat?.chat.id);
+  unreadOf = (chatId) => this.page.unread.of(this.phone.id, chatId);
+
+  /** Shows a chat; one that has just come to be may be known here before its event arrives. */
+  async openChat(chatId) {
+    const chat = this.directory.chat(chatId) ?? (await this.directory.lookFor(chatId).catch(() => null));
+    if (!chat || this.isReading(chatId)) return;
+    this.#close();
+    this.list.element.hidden = true;
+    this.#chat = new ChatView(this.phone, chat, this);
+    this.banner.after(this.#chat.element);
+    this.page.unread.read(this.phone.id, chatId);
+    this.#load();
+  }
+
+  showList() {
+    this.#close();
+    this.list.redraw();
+    this.list.element.hidden = false;
+  }
+
+  /** Sends a text to the bot, in the chat with it. */
+  sayToBot(text) {
+    this.openChat(this.phone.id);
+    return this.#chat.say(text);
+  }
+
+  elsewhere(link) {
+    this.page.openLink(link, this.phone.id);
+  }
+
+  async view(message) {
+    const link = linkIn(message, this.directory.bot.username);
+    if (await viewPhoto(message, Boolean(link))) this.elsewhere(link);
+  }
+
+  async newGroup() {
+    const group = await newGroup(this.directory, this.phone);
+    if (group) this.openChat(group.id);
+  }
+
+  /** The chat on the screen is no longer there. */
+  gone() {
+    if (this.isReading(this.phone.id)) this.broken();
+    else this.openChat(this.phone.id);
+  }
+
+  broken() {
+    this.page.broken();
+  }
+
+  async #load() {
+    if (await this.#chat.load()) this.#live(true);
+  }
+
+  #close() {
+    this.#chat?.stop();
+    this.#chat?.element.remove();
+    this.#chat = null;
+  }
+
+  #live(isLive) {
+    this.element.dataset.live = String(isLive);
+    this.banner.textContent = word("lost");
+    this.banner.hidden = isLive;
   }
 
   #build() {
     const { first_name: name, id, role, language_code: language } = this.phone;
     const owner = el("header", { class: "owner" }, avatar(name, tintOf(id), "small"), el("b", {}, name),
       el("span", { class: "role", "data-word": role ?? "stranger" }), el("span", { class: "tongue" }, language));
-    const head = el("div", { class: "chat-head" }, avatar(this.bot.name, "bot"),
-      el("div", {}, el("h2", {}, this.bot.name), this.typing.element), el("span", { class: "tongue" }, language));
-    const screen = el("div", { class: "screen" }, head, this.callouts.element, this.banner, this.log.element, this.composer.element, this.callouts.alertLayer);
-    return el("section", { class: "phone", "data-phone": id, "aria-label": word("phoneOf", { name }) }, owner, el("div", { class: "device" }, screen));
+    return el("section", { class: "phone", "data-phone": id, "aria-label": word("phoneOf", { name }) }, owner, el("div", { class: "device" }, this.screen));
   }
 
-  #actions() {
-    return {
-      bot: this.bot.username,
-      botName: this.bot.name,
-      open: (text) => this.#send({ text }).catch(() => {}),
-      send: (draft) => this.#send(draft),
-      tap: (message, data) => this.#tap(message, data),
-      reply: (message) => this.composer.reply(message),
-      edit: (message) => this.composer.edit(message),
-      insert: (text) => this.composer.fill(text),
-      show: (id) => this.log.show(id),
-      copy: (text) => this.#copy(text),
-      unsupported: () => this.callouts.toast(word("notHere")),
-      lastOwn: () => this.log.last(editable),
-    };
-  }
-
-  async #opened() {
-    this.#waiting ??= [];
-    try {
-      const messages = await getChat(this.phone.id);
-      this.log.replaceAll(messages);
-      this.#seen(messages.at(-1)?.message_id);
-    } catch {
-      return this.stream.restart();
-    }
-    this.element.dataset.live = "true";
-    this.banner.hidden = true;
-    this.composer.menu.load().catch(() => {});
-    const waiting = this.#waiting;
-    this.#waiting = null;
-    for (const [kind, data] of waiting) this.#event(kind, data);
-  }
-
-  #lost() {
-    this.element.dataset.live = "false";
-    this.#waiting = [];
-    this.typing.stop();
-    this.banner.textContent = word("lost");
-    this.banner.hidden = false;
-    this.onLost();
-  }
-
-  #event(kind, data) {
-    if ((data.chat_id ?? this.phone.id) !== this.phone.id) return;
-    if (kind === "message") this.#arrived(data);
-    else if (kind === "edit") this.log.upsert(data);
-    else if (kind === "delete") this.log.remove(data.message_id);
-    else if (kind === "typing") this.typing.start(data.action);
-    else if (kind === "toast") this.#answered(data);
-  }
-
-  #arrived(message) {
-    const isNew = this.log.upsert(message);
-    this.#seen(message.message_id);
-    if (!message.from_bot) return;
-    this.typing.stop();
-    if (isNew && message.reply_markup?.force_reply) this.composer.reply(message, false);
-  }
-
-  #seen(id) {
-    if (id) this.onSeen(id);
-  }
-
-  async #send({ text, file, replyTo, editing }) {
-    try {
-      const message = await this.#request({ text, file, replyTo, editing });
-      if (message?.message_id && !this.#waiting) this.log.upsert(message);
-      this.log.toEnd();
-    } catch (error) {
-      this.#complain(error, "unsent");
-      throw error;
-    }
-  }
-
-  #request({ text, file, replyTo, editing }) {
-    if (editing) return editText(this.phone.id, editing.message_id, text);
-    if (file) return sendFile(this.phone.id, file, text, replyTo?.message_id);
-    return sendText(this.phone.id, text, replyTo?.message_id);
-  }
-
-  async #tap(message, data) {
-    try {
-      const answer = await tap(this.phone.id, message.message_id, data);
-      if (!answer.answered) this.callouts.toast(word("tapSilent"));
-      else if (this.element.dataset.live !== "true") this.#answered(answer);
-    } catch (error) {
-      this.#complain(error, "tapLost");
-    }
-  }
-
-  /** The bot's answer to a tap; it comes as an event as long as the stream is open. */
-  #answered({ text, show_alert: important }) {
-    if (!text) return;
-    if (important) this.callouts.alert(text);
-    else this.callouts.toast(text);
-  }
-
-  #complain(error, key) {
-    const text = error instanceof RefusedError ? word("refused", { reason: error.message }) : word(key);
-    this.callouts.toast(text, "problem");
-  }
-
-  async #copy(text) {
-    await navigator.clipboard.writeText(text).catch(() => {});
-    this.callouts.toast(word("copied"));
+  #statusBar() {
+    return el("div", { class: "status-bar", "aria-hidden": "true" }, this.time, el("span", { class: "camera" }), el("span", { class: "signs" }, icon("signal"), icon("wifi"), icon("battery")));
   }
 
   #dropped(event) {
     const [file] = event.dataTransfer?.files ?? [];
     if (!file) return;
     event.preventDefault();
-    this.composer.attach(file);
+    this.#chat?.composer.attach(file);
   }
 }

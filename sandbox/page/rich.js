@@ -6,8 +6,8 @@ import { deepLink, openable } from "./links.js";
 const PLAIN = { B: "b", STRONG: "b", I: "i", EM: "i", U: "u", INS: "u", S: "s", STRIKE: "s", DEL: "s", BR: "br" };
 
 /**
- * Nodes for `html`. `context.open(text)` is called with what a tapped command or deep link sends;
- * `context.bot` is the bot's username.
+ * Nodes for `html`. `context.say(text)` is called with a tapped command, `context.follow({address, sent})` with a
+ * tapped link to our bot and what it sends; `context.bot` is the bot's username.
  */
 export function rich(html, context) {
   const body = new DOMParser().parseFromString(html, "text/html").body;
@@ -38,12 +38,12 @@ function span(node, inside, context) {
 }
 
 function command(text, context) {
-  return el("button", { type: "button", class: "link", onclick: () => context.open(text) }, text);
+  return el("button", { type: "button", class: "link", onclick: () => context.say(text) }, text);
 }
 
 function link(address, children, context) {
   const sent = deepLink(address, context.bot);
-  if (sent) return el("button", { type: "button", class: "link", title: address, onclick: () => context.open(sent) }, children);
+  if (sent) return el("button", { type: "button", class: "link", title: address, onclick: () => context.follow({ address, sent }) }, children);
   const href = openable(address);
   return href ? el("a", { href, target: "_blank", rel: "noopener noreferrer" }, children) : el("span", {}, children);
 }

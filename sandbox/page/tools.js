@@ -1,30 +1,45 @@
-// The collapsed panel: language of the page, new phones, the clock, faults.
+// The panel: language and look of the page, new phones, the clock, faults, and what the bot called.
 
-import { RefusedError, addFault, addPhone, advanceClock, clearFaults } from "./api.js";
+import { RefusedError, advanceClock } from "./api.js";
+import { now, setClock } from "./clock.js";
 import { el, iconButton } from "./dom.js";
-import { language, languages, setLanguage, word } from "./words.js";
+import { Faults } from "./faults.js";
+import { field, group } from "./form.js";
+import { phoneForm } from "./newphone.js";
+import { THEMES, setTheme, theme } from "./theme.js";
+import { dateAndTime, language, languages, setLanguage, word } from "./words.js";
 
-const METHODS = ["*", "sendMessage", "editMessageText", "answerCallbackQuery", "sendDocument", "sendPhoto", "getUpdates"];
-const KINDS = ["429", "500", "403", "timeout", "lost_reply", "slow"];
-const JUMPS_S = [60, 151, 3600, 90_000];
+const JUMPS_S = { oneMinute: 60, threeMinutes: 151, oneHour: 3600, oneDay: 86_400 };
+const LOOK_EVERY_MS = 2000;
 
 export class Tools {
-  /** `actions`: phoneAdded(phone), tell(text). */
+  /** `actions`: phoneAdded(phone), clockMoved(), tell(text). */
   constructor(panel, toggle, actions) {
     this.panel = panel;
     this.toggle = toggle;
     this.actions = actions;
+    this.faults = new Faults((work) => this.#run(work), actions.tell);
     toggle.addEventListener("click", () => this.#open(panel.hidden));
     document.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && panel.contains(document.activeElement)) this.#open(false);
     });
+    setInterval(() => this.#look(), LOOK_EVERY_MS);
     this.redraw();
   }
 
   redraw() {
     this.panel.replaceChildren(
       el("header", {}, el("h2", { "data-word": "tools" }), iconButton("close", "close", () => this.#open(false))),
-      this.#languages(), this.#newPhone(), this.#clock(), this.#faults());
+      this.#choice("language", languages, language(), (code) => ({ en: "English", "pt-BR": "Português" })[code], setLanguage),
+      this.#choice("look", THEMES, theme(), (name) => word(`theme_${name}`), (name) => {
+        setTheme(name);
+        this.redraw();
+      }),
+      group("addPhone", phoneForm((phone) => {
+        this.actions.tell(word("added", { name: phone.first_name }));
+        this.actions.phoneAdded(phone);
+      })),
+      this.#clock(), this.faults.draw());
   }
 
   #open(open) {
@@ -32,66 +47,43 @@ export class Tools {
     this.toggle.setAttribute("aria-expanded", String(open));
     if (open) this.panel.querySelector("button, input, select").focus();
     else this.toggle.focus();
+    this.#look();
   }
 
-  #languages() {
-    const buttons = languages.map((code) => el("button", {
-      type: "button", lang: code, "aria-pressed": String(code === language()), onclick: () => this.#speak(code),
-    }, code === "en" ? "English" : "Português"));
-    return group("language", el("div", { class: "choices" }, buttons));
+  #look() {
+    if (this.panel.hidden || document.hidden) return;
+    this.time.textContent = dateAndTime(now());
+    this.faults.look();
   }
 
-  #speak(code) {
-    setLanguage(code);
-    this.panel.querySelector(`[lang="${code}"]`).focus();
-  }
-
-  #newPhone() {
-    const name = el("input", { name: "first_name", required: true, maxlength: "64", autocomplete: "off" });
-    const tongue = el("select", { name: "language_code" }, languages.map((code) => el("option", { value: code, selected: code === language() }, code)));
-    return this.#form("addPhone", "add", [field("name", name), field("phoneLanguage", tongue)], async () => {
-      const phone = await addPhone(name.value.trim(), tongue.value);
-      this.actions.tell(word("added", { name: name.value.trim() }));
-      name.value = "";
-      await this.actions.phoneAdded(phone);
-    });
+  #choice(title, values, current, name, choose) {
+    const pick = (value) => {
+      choose(value);
+      this.panel.querySelector(`[data-${title}="${value}"]`).focus();
+    };
+    const buttons = values.map((value) => el("button", { type: "button", [`data-${title}`]: value, "aria-pressed": String(value === current), onclick: () => pick(value) }, name(value)));
+    return group(title, el("div", { class: "choices" }, buttons));
   }
 
   #clock() {
-    const seconds = el("input", { type: "number", min: "1", value: "151", list: "jumps", required: true });
-    const jumps = el("datalist", { id: "jumps" }, JUMPS_S.map((value) => el("option", { value })));
-    return this.#form("clock", "advance", [el("p", { "data-word": "clockHelp" }), field("seconds", seconds), jumps], async () => {
-      await advanceClock(Number(seconds.value));
-      this.actions.tell(word("advanced", { n: seconds.value }));
-    });
-  }
-
-  #faults() {
-    const method = el("select", {}, METHODS.map((name) => el("option", { value: name }, name === "*" ? word("anyMethod") : name)));
-    const kind = el("select", {}, KINDS.map((name) => el("option", { value: name }, word(`fault_${name}`))));
-    const count = el("input", { type: "number", min: "1", max: "1000", value: "1", required: true });
-    const wait = el("input", { type: "number", min: "1", max: "600", value: "3", required: true });
-    const waitField = field("retryAfter", wait);
-    kind.addEventListener("change", () => (waitField.hidden = kind.value !== "429"));
-    const clear = el("button", { type: "button", "data-word": "clearFaults", onclick: () => this.#run(async () => {
-      await clearFaults();
-      this.actions.tell(word("cleared"));
-    }) });
-    const parts = [el("p", { "data-word": "faultsHelp" }), field("method", method), field("kind", kind), field("count", count), waitField];
-    return this.#form("faults", "inject", parts, async () => {
-      const more = kind.value === "429" ? { retry_after: Number(wait.value) } : {};
-      await addFault({ method: method.value, kind: kind.value, count: Number(count.value), ...more });
-      this.actions.tell(word("injected"));
-    }, clear);
-  }
-
-  #form(title, button, parts, work, ...more) {
+    this.time = el("b", { class: "sandbox-time" }, dateAndTime(now()));
+    const seconds = el("input", { type: "number", min: "1", value: "151", required: true });
+    const jumps = Object.entries(JUMPS_S).map(([name, value]) => el("button", { type: "button", "data-word": name, onclick: () => this.#advance(value) }));
     const submit = (event) => {
       event.preventDefault();
-      this.#run(work);
+      this.#advance(Number(seconds.value));
     };
-    const buttons = el("div", { class: "choices" }, el("button", { class: "primary", "data-word": button }), more);
-    return el("form", { onsubmit: submit }, group(title, ...parts, buttons));
+    return group("clock", el("p", {}, this.time), el("p", { "data-word": "clockHelp" }), el("div", { class: "choices" }, jumps),
+      el("form", { class: "form", onsubmit: submit }, field("seconds", seconds), el("div", { class: "choices" }, el("button", { class: "primary", "data-word": "advance" }))));
+  }
+
+  #advance(seconds) {
+    return this.#run(async () => {
+      setClock((await advanceClock(seconds)).now);
+      this.actions.clockMoved();
+      this.#look();
+      this.actions.tell(word("advanced", { n: seconds }));
+    });
   }
 
   async #run(work) {
@@ -101,12 +93,4 @@ export class Tools {
       this.actions.tell(error instanceof RefusedError ? word("refused", { reason: error.message }) : word("lostPage"));
     }
   }
-}
-
-function group(title, ...parts) {
-  return el("fieldset", {}, el("legend", { "data-word": title }), parts);
-}
-
-function field(name, input) {
-  return el("label", { class: "field" }, el("span", { "data-word": name }), input);
 }

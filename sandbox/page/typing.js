@@ -9,8 +9,10 @@ const WORDS = { upload_document: "sendingFile", upload_photo: "sendingPhoto" };
 export class TypingLine {
   #timer = 0;
 
-  constructor() {
-    this.element = el("span", { class: "status" }, word("bot"));
+  /** `rest()` is what the line says while nobody types. */
+  constructor(rest) {
+    this.rest = rest;
+    this.element = el("span", { class: "status" }, rest());
   }
 
   start(action) {
@@ -21,7 +23,7 @@ export class TypingLine {
 
   stop() {
     clearTimeout(this.#timer);
-    this.#write(word("bot"), false);
+    this.#write(this.rest(), false);
   }
 
   #write(text, active) {

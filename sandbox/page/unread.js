@@ -1,45 +1,44 @@
-// How many messages of the bot wait on phones that are not on the screen, asked for now and then.
-
-import { getChat } from "./api.js";
-
-const EVERY_MS = 4000;
+// How many messages wait in each chat of each phone.
 
 export class Unread {
-  #lastSeen = new Map();
-  #phones = [];
+  #counts = new Map();
 
-  /** `tell(phoneId, count)` is called after each look, and with 0 when a phone is being read. */
-  constructor(tell) {
+  /** `isRead(phone, chat)` says whether that chat is open before somebody's eyes; `tell(phone)` is called after changes. */
+  constructor(isRead, tell) {
+    this.isRead = isRead;
     this.tell = tell;
-    setInterval(() => this.#look(), EVERY_MS);
   }
 
-  /** These phones are not on the screen. */
-  follow(phones) {
-    this.#phones = phones;
-    this.#look();
-  }
-
-  /** The newest message somebody saw on this phone. */
-  seen(id, message) {
-    this.#lastSeen.set(id, message);
-    this.tell(id, 0);
-  }
-
-  async #look() {
-    if (document.hidden) return;
-    for (const { id } of this.#phones) {
-      const messages = await getChat(id).catch(() => null);
-      if (!messages) return;
-      if (!messages.length) this.#lastSeen.delete(id);
-      if (this.#phones.some((phone) => phone.id === id)) this.tell(id, this.#count(id, messages));
+  take(phones, { chat_id: chat, from_id: author }) {
+    for (const phone of phones) {
+      if (phone === author || this.isRead(phone, chat)) continue;
+      this.#chatsOf(phone).set(chat, this.of(phone, chat) + 1);
+      this.tell(phone);
     }
   }
 
-  /** Whoever wrote last has read what came before. */
-  #count(id, messages) {
-    const own = messages.findLast((message) => !message.from_bot)?.message_id ?? 0;
-    const read = Math.max(own, this.#lastSeen.get(id) ?? 0);
-    return messages.filter((message) => message.from_bot && message.message_id > read).length;
+  read(phone, chat) {
+    if (this.#chatsOf(phone).delete(chat)) this.tell(phone);
+  }
+
+  clear() {
+    this.#counts.clear();
+  }
+
+  of(phone, chat) {
+    return this.#chatsOf(phone).get(chat) ?? 0;
+  }
+
+  /** All of a phone, but for one chat. */
+  total(phone, except = null) {
+    return [...this.#chatsOf(phone)].reduce((sum, [chat, count]) => (chat === except ? sum : sum + count), 0);
+  }
+
+  #chatsOf(phone) {
+    if (!this.#counts.has(phone)) this.#counts.set(phone, new Map());
+    return this.#counts.get(phone);
   }
 }
+
+/** A count as it stands in a badge. */
+export const badge = (count) => (count > 99 ? "99+" : String(count));

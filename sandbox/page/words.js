@@ -1,5 +1,6 @@
 // Words, dates and sizes in the page's language, and the switch between languages.
 
+import { now } from "./clock.js";
 import { TEXTS as WORDS } from "./texts.js";
 
 const KEY = "retaguarda.language";
@@ -55,9 +56,20 @@ export function timeOfDay(date) {
   return new Intl.DateTimeFormat(current, { hour: "numeric", minute: "2-digit" }).format(date);
 }
 
+/** A day and a time, in full. */
+export function dateAndTime(date) {
+  return new Intl.DateTimeFormat(current, { weekday: "short", day: "numeric", month: "short", hour: "numeric", minute: "2-digit" }).format(date);
+}
+
+/** As in a list of chats: the time today, else a short date. */
+export function listTime(date) {
+  if (startOfDay(date).getTime() === startOfDay(now()).getTime()) return timeOfDay(date);
+  return new Intl.DateTimeFormat(current, { day: "numeric", month: "short" }).format(date);
+}
+
 /** "Today", "Yesterday" or a date. */
 export function dayName(date) {
-  const days = Math.round((startOfDay(new Date()) - startOfDay(date)) / 86_400_000);
+  const days = Math.round((startOfDay(now()) - startOfDay(date)) / 86_400_000);
   if (days === 0) return word("today");
   if (days === 1) return word("yesterday");
   return new Intl.DateTimeFormat(current, { day: "numeric", month: "long", year: days > 300 ? "numeric" : undefined }).format(date);

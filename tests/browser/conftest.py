@@ -80,15 +80,17 @@ def complaints() -> list[str]:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def open_page(browser: Browser, url: str, complaints: list[str]) -> AsyncIterator[OpenPage]:
-    """Opens the page in a browser of its own: `await open_page(NARROW, locale="en-US", dark=True)`."""
+    """Opens the page in a browser of its own: `await open_page(NARROW, dark=True, address="/#start=x")`."""
     async with AsyncExitStack() as contexts:
 
-        async def open_it(size: tuple[int, int] = WIDE, *, locale: str = "pt-BR", dark: bool = False) -> Page:
+        async def open_it(
+            size: tuple[int, int] = WIDE, *, locale: str = "pt-BR", dark: bool = False, address: str = ""
+        ) -> Page:
             context = await _context(browser, size, locale, dark=dark)
             contexts.push_async_callback(context.close)
             page = await context.new_page()
             _listen(page, complaints)
-            await page.goto(url)
+            await page.goto(url + address)
             await page.locator('.phone[data-live="true"]').first.wait_for()
             return page
 

@@ -1,4 +1,4 @@
-"""A bot small enough to be obviously right: it speaks plain Bot API HTTP and knows five words."""
+"""A bot small enough to be obviously right: it speaks plain Bot API HTTP and knows a handful of words."""
 
 import asyncio
 import html
@@ -64,6 +64,8 @@ class EchoBot:
     async def _answer(self, update: Json) -> None:
         if query := update.get("callback_query"):
             await self._answer_tap(query)
+        elif query := update.get("inline_query"):
+            await self._answer_inline(query)
         elif message := update.get("message"):
             await self._answer_message(message)
 
@@ -82,9 +84,26 @@ class EchoBot:
             await self.call("sendMessage", chat_id=chat, text=text)
         elif photo := message.get("photo"):
             await self.call("sendPhoto", chat_id=chat, photo=photo[-1]["file_id"], caption="de volta")
+        elif not text:
+            kinds = [kind for kind in ("voice", "sticker", "contact") if kind in message]
+            await self.call("sendMessage", chat_id=chat, text=f"got {kinds}")
         else:
             echo = f"<b>{html.escape(text)}</b>"
             await self.call("sendMessage", chat_id=chat, text=echo, parse_mode="HTML")
+
+    async def _answer_inline(self, query: Json) -> None:
+        found = [
+            {
+                "type": "article",
+                "id": str(number),
+                "title": f"{query['query']} {number} <i>",
+                "description": "12 un",
+                "input_message_content": {"message_text": f"<b>{number}</b> un", "parse_mode": "HTML"},
+            }
+            for number in (1, 2)
+        ]
+        results = [] if query["query"] == "nada" else found
+        await self.call("answerInlineQuery", inline_query_id=query["id"], results=results)
 
     async def _answer_tap(self, query: Json) -> None:
         message = query["message"]

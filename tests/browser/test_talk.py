@@ -44,8 +44,9 @@ async def test_links_and_commands_in_a_message_are_sent_from_that_phone(open_pag
     phone = page.locator(".phone").nth(2)
     await write(phone, "rich")
     await phone.get_by_role("button", name="entrar").click()
+    await page.get_by_role("dialog").get_by_role("button", name="este celular").click()
     await expect(phone.locator(".theirs").last).to_contain_text("/start abc")
-    await phone.get_by_role("button", name="/ajuda").click()
+    await phone.locator(".theirs").get_by_role("button", name="/ajuda").first.click()
     await expect(phone.locator(".theirs").last).to_contain_text("/ajuda")
     assert bot.received == ["rich", "/start abc", "/ajuda"]
 

@@ -9,7 +9,7 @@ import aiohttp
 import orjson
 import pytest
 
-from sandbox import Sandbox, http_phones
+from sandbox import Sandbox, http_events
 from sandbox.events import BACKLOG, Events
 from tests.sandbox.client import Client
 
@@ -59,8 +59,42 @@ async def test_each_phone_hears_only_its_chats(sandbox: Sandbox, client: Client)
         assert (await next_event(ana))[1]["chat_id"] == group.id
 
 
+async def test_one_stream_hears_all_phones_and_says_whose_it_is(sandbox: Sandbox, client: Client) -> None:
+    async with client.session.get(f"{client.url}/events") as response:
+        stream = response.content
+        await stream.readuntil(b"\n\n")
+        await client.bot("sendMessage", chat_id=1001, text="for Ana")
+        group = await client.post("/groups", {"title": "Loja", "members": [1001, 1002]})
+        await client.bot("sendMessage", chat_id=group["id"], text="for all")
+        eve = await client.post("/phones", {"first_name": "Eve", "language_code": "en"})
+        await client.post("/phones/1002/block", {"blocked": True})
+        moved = await client.post("/clock", {"advance_s": 60})
+        events = [await next_event(stream) for _ in range(6)]
+    assert [(name, data["phone_ids"]) for name, data in events] == [
+        ("message", [1001]),
+        ("chat", [1001, 1002]),
+        ("message", [1001, 1002]),
+        ("phone", [eve["id"]]),
+        ("chat", [1002]),
+        ("clock", []),
+    ]
+    assert (events[1][1]["id"], events[1][1]["bot_status"]) == (group["id"], "member")
+    assert (events[3][1]["first_name"], events[4][1]["bot_status"]) == ("Eve", "kicked")
+    assert events[5][1]["now"] >= moved["now"][:19]
+
+
+async def test_whoever_stays_is_told_who_left(sandbox: Sandbox, client: Client) -> None:
+    group = sandbox.phones.add_group("Loja", [1001, 1002])
+    async with following(client, 1001) as stream:
+        sandbox.phones.leave_group(1002, group.id)
+        await client.bot("leaveChat", chat_id=group.id)
+        events = [await next_event(stream) for _ in range(3)]
+    assert [name for name, _ in events] == ["message", "chat", "chat"]
+    assert (events[1][1]["members"], events[2][1]["bot_status"]) == ([1001], "left")
+
+
 async def test_a_quiet_stream_has_a_heartbeat(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(http_phones, "HEARTBEAT_S", 0.01)
+    monkeypatch.setattr(http_events, "HEARTBEAT_S", 0.01)
     async with following(client, 1001) as stream:
         assert await stream.readuntil(b"\n\n") == b": heartbeat\n\n"
 

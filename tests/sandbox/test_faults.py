@@ -53,6 +53,16 @@ async def test_a_slow_answer_comes_after_its_effect(sandbox: Sandbox, client: Cl
     assert (await answer)["text"] == "x"
 
 
+async def test_faults_still_to_come_are_listed(client: Client) -> None:
+    await client.post("/faults", {"method": "getMe", "kind": "500", "count": 2})
+    await client.refusal("getMe")
+    assert await client.get("/faults") == [
+        {"method": "getMe", "kind": "500", "count": 1, "retry_after": 1, "seconds": None}
+    ]
+    await client.refusal("getMe")
+    assert await client.get("/faults") == []
+
+
 async def test_faults_are_cleared(client: Client) -> None:
     await client.post("/faults", {"method": "*", "kind": "500", "count": 100})
     assert await client.request("DELETE", "/faults") == (200, {"ok": True})

@@ -87,6 +87,87 @@ async def test_the_bot_leaves(client: Client, group: int) -> None:
     assert refusal == "400 Bad Request: chat member status can't be changed in private chats"
 
 
+async def test_the_bot_is_brought_back(client: Client, group: int) -> None:
+    await client.post(f"/groups/{group}/remove_bot", {"phone_id": 1001})
+    await client.post(f"/groups/{group}/add_bot", {"phone_id": 1002})
+    await client.post(f"/groups/{group}/add_bot", {"phone_id": 1002})
+    assert await client.bot("sendMessage", chat_id=group, text="x")
+    _, again = [update["my_chat_member"] for update in await client.updates()]
+    assert again["from"]["id"] == 1002
+    assert (again["old_chat_member"]["status"], again["new_chat_member"]["status"]) == ("kicked", "member")
+
+
+async def test_a_member_leaves(client: Client, group: int) -> None:
+    assert await client.post(f"/groups/{group}/leave", {"phone_id": 1002}) == {"left": True}
+    (update,) = await client.updates()
+    assert update["message"]["left_chat_member"]["id"] == 1002
+    assert (await client.request("GET", f"/phones/1002/chat?chat_id={group}"))[0] == 404
+    (message,) = await client.get(f"/phones/1001/chat?chat_id={group}")
+    assert (message["left_chat_member"]["first_name"], message["from_id"]) == ("Bob", 1002)
+    assert await client.refusal("getChatMember", chat_id=group, user_id=1002) == "400 Bad Request: member not found"
+
+
+@pytest.mark.parametrize("action", ["add_bot", "remove_bot", "leave", "migrate"])
+async def test_only_members_act_on_a_group_that_is_in_use(client: Client, group: int, action: str) -> None:
+    eve = (await client.post("/phones", {"first_name": "Eve", "language_code": "en"}))["id"]
+    assert (await client.request("POST", f"/groups/{group}/{action}", json={"phone_id": eve}))[0] == 404
+    assert (await client.request("POST", f"/groups/{group}/{action}", json={}))[0] == 400
+    await client.post(f"/groups/{group}/migrate", {"phone_id": 1001})
+    assert (await client.request("POST", f"/groups/{group}/{action}", json={"phone_id": 1001}))[0] == 409
+
+
+async def test_an_admin_writes_in_the_groups_name(client: Client, group: int) -> None:
+    body = {"text": "/stock", "chat_id": group, "anonymous": True}
+    assert (await client.request("POST", "/phones/1001/messages", json=body))[0] == 409
+    moved = (await client.post(f"/groups/{group}/migrate", {"phone_id": 1001}))["id"]
+    await client.updates()
+    shown = await client.post("/phones/1001/messages", body | {"chat_id": moved})
+    assert (shown["from"], shown["from_id"], shown["anonymous"], shown["from_bot"]) == ("Loja", 1001, True, False)
+    (update,) = await client.updates()
+    assert update["message"]["from"] == {
+        "id": 1_087_968_824,
+        "is_bot": True,
+        "first_name": "Group",
+        "username": "GroupAnonymousBot",
+    }
+    assert update["message"]["sender_chat"] == update["message"]["chat"]
+
+
+async def test_nobody_is_anonymous_in_private(client: Client) -> None:
+    body = {"text": "x", "anonymous": True}
+    assert (await client.request("POST", "/phones/1001/messages", json=body))[0] == 409
+
+
+async def test_a_group_has_a_menu_of_its_own(client: Client, group: int) -> None:
+    for scope, command in (("default", "a"), ("all_private_chats", "b"), ("all_group_chats", "c")):
+        commands = [{"command": command, "description": "x"}]
+        await client.bot("setMyCommands", commands=commands, scope={"type": scope})
+    in_group = f"/phones/1001/commands?chat_id={group}"
+    assert [entry["command"] for entry in await client.get(in_group)] == ["c"]
+    assert [entry["command"] for entry in await client.get("/phones/1001/commands")] == ["b"]
+    own = [{"command": "d", "description": "x"}]
+    await client.bot("setMyCommands", commands=own, scope={"type": "chat", "chat_id": group})
+    assert await client.get(in_group) == own
+
+
+async def test_all_chats_with_their_last_message(client: Client, group: int) -> None:
+    await client.bot("sendMessage", chat_id=group, text="first")
+    await client.bot("sendMessage", chat_id=group, text="last")
+    await client.post("/phones/1002/block", {"blocked": True})
+    chats = {chat["id"]: chat for chat in await client.get("/chats")}
+    assert list(chats) == [1001, 1002, group]
+    assert chats[group].pop("last_message")["text"] == "last"
+    assert chats[group] == {
+        "id": group,
+        "type": "group",
+        "title": "Loja",
+        "members": [1001, 1002],
+        "bot_status": "member",
+        "migrated_to": None,
+    }
+    assert (chats[1002]["bot_status"], chats[1002]["last_message"]) == ("kicked", None)
+
+
 async def test_outsiders_see_nothing(client: Client, group: int) -> None:
     eve = (await client.post("/phones", {"first_name": "Eve", "language_code": "en"}))["id"]
     assert (await client.request("GET", f"/phones/{eve}/chat?chat_id={group}"))[0] == 404

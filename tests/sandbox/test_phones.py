@@ -1,5 +1,6 @@
 """What people do on their phones, over HTTP, and what of it reaches the bot."""
 
+import asyncio
 from typing import Any
 
 import aiohttp
@@ -29,6 +30,9 @@ async def test_a_message_to_the_bot(client: Client) -> None:
         "chat_id": 1001,
         "from_bot": False,
         "from": "Ana",
+        "from_id": 1001,
+        "anonymous": False,
+        "via_bot": False,
         "text": "/stock <café>",
         "html": '<span class="bot-command">/stock</span> &lt;café&gt;',
         "reply_markup": None,
@@ -125,6 +129,11 @@ async def test_pictures(client: Client) -> None:
         ("PUT", "/phones/1001/messages/9", {"text": "x"}, 404),
         ("POST", "/phones/1001/block", {"blocked": 1}, 400),
         ("POST", "/phones", {"first_name": "x"}, 400),
+        ("POST", "/phones", {"first_name": " ", "language_code": "en"}, 400),
+        ("POST", "/groups", {"title": " ", "members": [1001]}, 400),
+        ("POST", "/phones/1001/inline/choose", {"result_id": "1"}, 404),
+        ("POST", "/phones/1001/messages", {"text": "x", "anonymous": 1}, 400),
+        ("GET", "/phones/1001/commands?chat_id=1002", None, 404),
         ("POST", "/groups", {"title": "x", "members": []}, 400),
         ("POST", "/groups", {"title": "x", "members": [9]}, 404),
         ("POST", "/groups", {"title": "x", "members": ["x"]}, 400),
@@ -164,6 +173,27 @@ async def test_a_chat_keeps_its_last_messages(sandbox: Sandbox, client: Client) 
         sandbox.phones.send_text(1001, f"{number}", reply_to_message_id=number or None)
     shown = await client.get("/phones/1001/chat")
     assert [message["text"] for message in shown] == [f"{3 + number}" for number in range(KEPT_MESSAGES)]
+
+
+def _article(result_id: str, text: str) -> dict[str, Any]:
+    content = {"message_text": text, "parse_mode": "HTML"}
+    return {"type": "article", "id": result_id, "title": "Café", "input_message_content": content}
+
+
+async def test_an_inline_result_is_chosen(sandbox: Sandbox, client: Client) -> None:
+    asking = asyncio.create_task(client.post("/phones/1001/inline", {"query": "caf"}))
+    while not (updates := await client.updates()):
+        await asyncio.sleep(0)
+    query = updates[0]["inline_query"]
+    results = [_article("a", "<b>12</b> un"), _article("b", "13")]
+    await client.bot("answerInlineQuery", inline_query_id=query["id"], results=results)
+    assert [result["id"] for result in (await asking)["results"]] == ["a", "b"]
+    shown = await client.post("/phones/1001/inline/choose", {"result_id": "a"})
+    assert (shown["html"], shown["via_bot"], shown["from_id"]) == ("<b>12</b> un", True, 1001)
+    (update,) = await client.updates()
+    assert (update["message"]["text"], update["message"]["via_bot"]["id"]) == ("12 un", 4242)
+    status, _ = await client.request("POST", "/phones/1002/inline/choose", json={"result_id": "a"})
+    assert status == 404
 
 
 async def test_chats_are_apart(client: Client) -> None:

@@ -36,6 +36,17 @@ async def test_other_sites_pages_are_refused(client: Client) -> None:
         assert asked[0] == status
 
 
+@pytest.mark.parametrize("path", ["/", "/page/main.js", "/phones", "/nothing"])
+async def test_the_page_runs_only_what_is_its_own(client: Client, path: str) -> None:
+    async with client.session.get(client.url + path) as response:
+        policy = response.headers["Content-Security-Policy"]
+        assert response.headers["X-Content-Type-Options"] == "nosniff"
+    rules = dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
+    assert rules.pop("default-src") == rules.pop("base-uri") == rules.pop("form-action") == "'none'"
+    assert rules.pop("frame-ancestors") == "'none'"
+    assert set(rules.values()) == {"'self'"}
+
+
 async def test_it_listens_on_loopback_only(client: Client) -> None:
     assert client.url.startswith("http://127.0.0.1:")
 
@@ -98,6 +109,7 @@ async def test_the_clock_moves_dates(sandbox: Sandbox, client: Client) -> None:
     after = (await client.bot("sendMessage", chat_id=1001, text="x"))["date"]
     assert 3600 <= after - before <= 3700
     assert datetime.fromisoformat(moved["now"]).timestamp() <= sandbox.clock.time()
+    assert (await client.get("/clock"))["now"] >= moved["now"]
 
 
 async def test_sleeping_follows_the_clock() -> None:
