@@ -14,16 +14,17 @@ from bot.settings import Settings, UnsafeSettingsError
 from bot.shelf import Shelf
 from bot.texts import Texts
 from bot.wire import Wire
-from demo.company import DatabaseNotEmptyError, fill
-from demo.people import COMPANY_NAME, PEOPLE, STRANGER, add_people, is_of_the_sandbox
+from demo.company import fill
+from demo.people import COMPANY_NAME, PEOPLE, STRANGER, add_people, has_company_data, is_of_the_sandbox
 from handlers import NOTICES, ROUTERS
-from handlers.people.menu import menu
-from jobs.timetable import build_timetable
+from handlers.guide.menus import all_menus
+from jobs.timetable import build_timetable, follow_asked_chains
+from models.catalog.adding import ensure_usual_units
 from models.company.operations import begin_company, take_changed_company
 from models.company.tables import Company
-from models.people.operations import issue_setup_code
+from models.guide.rules import ALL_SETTLED
+from models.people.invitations import issue_setup_code
 from models.people.queries import has_admin
-from models.people.tables import Language
 from sandbox import Phone, Sandbox
 
 Say = Callable[[str], None]
@@ -37,34 +38,37 @@ def build_machine(
     say: Say,
     routers: Sequence[Router] = ROUTERS,
     lift_limits: bool = False,
+    page: str | None = None,
 ) -> Machine:
-    """The machine for one token and one Bot API server; `say` prints a line for whoever started it."""
+    """The machine for one token and one Bot API server; `say` prints a line for whoever started it.
+
+    `page` is the address of the sandbox's page, where its links lead.
+    """
     database = Database(settings.effective_database_url)
     texts = Texts(first_company(settings))
 
     async def begin(username: str) -> None:
         async with database.unit_of_work() as session:
             company = await begin_company(session, first_company(settings))
-            link = None if await has_admin(session) else await new_setup_link(session, username)
+            await ensure_usual_units(session)
+            link = None if await has_admin(session) else await new_setup_link(session, username, page)
         texts.adopt(company)
         if link is not None:
             say(f"Nobody is in charge yet. To become the admin, open this link within 24 hours: {link}")
 
+    timetable = build_timetable(database.unit_of_work, settings.timezone)
     parts = Parts(
         database=database,
         wire=Wire(token=token, api_url=api_url, lift_limits=lift_limits),
         texts=texts,
         routers=routers,
         notices=NOTICES,
-        menus={
-            language: [command.model_dump(exclude_none=True) for command in menu(texts.reader(language))]
-            for language in Language
-        },
-        timetable=build_timetable(database.unit_of_work, settings.timezone),
+        menus=lambda session: all_menus(session, texts),
+        timetable=timetable,
         shelf=Shelf(settings.data_dir / "outbox"),
         on_start=begin,
     )
-    database.after_commit.append(partial(_adopt_changes, texts))
+    database.after_commit += [partial(_adopt_changes, texts), partial(follow_asked_chains, timetable)]
     return Machine(parts)
 
 
@@ -79,39 +83,53 @@ async def run(settings: Settings, say: Say) -> None:
 
 
 async def _run_in_sandbox(settings: Settings, say: Say) -> None:
-    await _prepare_demo(settings)
-    if "company_name" not in settings.model_fields_set:
+    is_demo = settings.sandbox_company == "demo"
+    if is_demo and "company_name" not in settings.model_fields_set:
         settings = settings.model_copy(update={"company_name": COMPANY_NAME})
+    await _prepare_sandbox(settings)
     token = f"1:{secrets.token_urlsafe(24)}"
-    phones = [Phone(person.telegram_id, person.name, person.language_code, person.role) for person in PEOPLE]
-    phones.append(Phone(STRANGER.telegram_id, STRANGER.name, STRANGER.language_code, None))
-    sandbox = Sandbox(token=token, phones=phones)
+    sandbox = Sandbox(token=token, phones=_phones(is_demo=is_demo))
     url = await sandbox.start(settings.sandbox_port)
     try:
-        say(f"No BOT_TOKEN, so this is the sandbox with a demo company. Open {url} - Ctrl+C stops it.")
-        await build_machine(settings, token=token, api_url=url, say=say).run()
+        company = "a demo company" if is_demo else "a company that is still empty"
+        say(f"No BOT_TOKEN, so this is the sandbox with {company}. Open {url} - Ctrl+C stops it.")
+        await build_machine(settings, token=token, api_url=url, say=say, page=url).run()
     finally:
         await sandbox.stop()
 
 
-async def _prepare_demo(settings: Settings) -> None:
-    """The demo company and the sandbox's people, once; a second start finds them as they were left."""
+def _phones(*, is_demo: bool) -> list[Phone]:
+    """Everybody's; in a company that is still empty nobody has a role yet."""
+    return [
+        Phone(person.telegram_id, person.name, person.language_code, person.role if is_demo else None)
+        for person in (*PEOPLE, STRANGER)
+    ]
+
+
+async def _prepare_sandbox(settings: Settings) -> None:
+    """The sandbox's company, once; a second start finds it as it was left."""
     database = Database(settings.effective_database_url)
     try:
         await database.migrate()
         async with database.unit_of_work() as session:
-            try:
-                await fill(session, today=_today(settings))
-            except DatabaseNotEmptyError:
-                if not await is_of_the_sandbox(session):
-                    raise UnsafeSettingsError(
-                        "SANDBOX_DATABASE_URL holds something else than the sandbox's demo company, "
-                        "which would be open to everybody who opens the page. Choose another one."
-                    ) from None
-                return
-            await add_people(session)
+            if not await has_company_data(session):
+                await _begin_sandbox(session, settings)
+            elif not await is_of_the_sandbox(session):
+                raise UnsafeSettingsError(
+                    "SANDBOX_DATABASE_URL holds something else than the sandbox's company, "
+                    "which would be open to everybody who opens the page. Choose another one."
+                )
+            company = first_company(settings, is_demo=True)
+            company.settled_steps = list(ALL_SETTLED) if settings.sandbox_company == "demo" else []
+            await begin_company(session, company)
     finally:
         await database.close()
+
+
+async def _begin_sandbox(session: AsyncSession, settings: Settings) -> None:
+    if settings.sandbox_company == "demo":
+        await fill(session, today=_today(settings))
+        await add_people(session)
 
 
 async def fill_with_demo_data(settings: Settings) -> None:
@@ -145,9 +163,13 @@ async def issue_setup_link(settings: Settings, token: str) -> str:
         await database.close()
 
 
-async def new_setup_link(session: AsyncSession, username: str) -> str:
-    """The link that makes whoever opens it first an admin; earlier ones stop working."""
-    return f"https://t.me/{username}?start={await issue_setup_code(session)}"
+async def new_setup_link(session: AsyncSession, username: str, page: str | None = None) -> str:
+    """The link that makes whoever opens it first an admin; earlier ones stop working.
+
+    On the sandbox's `page` it asks which phone opens it.
+    """
+    code = await issue_setup_code(session)
+    return f"https://t.me/{username}?start={code}" if page is None else f"{page}/#start={code}"
 
 
 def _adopt_changes(texts: Texts, session: AsyncSession) -> None:
@@ -155,13 +177,14 @@ def _adopt_changes(texts: Texts, session: AsyncSession) -> None:
         texts.adopt(changed)
 
 
-def first_company(settings: Settings) -> Company:
+def first_company(settings: Settings, *, is_demo: bool = False) -> Company:
     """The company as the environment describes it: what it is until somebody changes it in chat."""
     return Company(
         name=settings.company_name,
         language=settings.company_language,
         timezone=settings.company_timezone,
         currency=settings.company_currency,
+        is_demo=is_demo,
     )
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 from bot import inline_sqlite
+from bot.durability import require_durable
 from models.audit.operations import seal_entries
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
@@ -82,10 +83,14 @@ class Database:
         return self._writing if self.is_embedded else nullcontext()
 
     async def migrate(self) -> None:
-        """Bring the schema to the newest revision; does nothing, cheaply, when it is there already."""
+        """Bring the schema to the newest revision; does nothing, cheaply, when it is there already.
+
+        Raises UnsafeDatabaseError, before anything is entrusted to it, when it would not keep what it is given.
+        """
         with _reaching():
             async with self._engine.connect() as connection:
-                current = await connection.run_sync(_current_revision)
+                await require_durable(connection)
+                current = await connection.run_sync(current_revision)
         if current == newest_revision():
             return
         with _reaching():
@@ -174,7 +179,8 @@ def _note_write(
         connection.info[_WROTE] = True
 
 
-def _current_revision(connection: Connection) -> str | None:
+def current_revision(connection: Connection) -> str | None:
+    """The revision of the schema; None for an empty database."""
     from alembic.runtime.migration import MigrationContext
 
     return MigrationContext.configure(connection).get_current_revision()

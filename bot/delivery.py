@@ -12,10 +12,10 @@ from bot.patience import DatabasePatience, pauses
 from bot.shelf import Shelf
 from bot.texts import Reader, Texts
 from bot.wire import Blocked, ChatMoved, FloodWait, NotModified, Priority, Refused, TooOld, Wire, WireError
+from models.groups.operations import lose_group, move_group
 from models.messaging.operations import (
     finish_message,
-    mark_unreachable,
-    move_chat,
+    lose_contact,
     notify_role,
     remember_sent_message,
 )
@@ -25,7 +25,9 @@ from models.people.tables import Language, Role
 _Params = dict[str, Any]
 Notices = Mapping[str, Callable[[Reader, dict[str, Any]], str]]
 UNDELIVERABLE = "message_undeliverable"
-UNREACHABLE = "member_unreachable"
+_MENUS = frozenset({"setMyCommands", "deleteMyCommands"})
+"""Nobody waits for these, and the chat that they are for is not the one in whose queue they wait."""
+
 _RETRY_FIRST_S, _RETRY_LONGEST_S = 0.5, 60.0
 _log = structlog.get_logger()
 
@@ -65,7 +67,7 @@ class Delivery:
             await self._record(row, lambda session: self._fail_as_unreachable(session, row))
         except ChatMoved as moved:
             new_chat_id = moved.new_chat_id
-            await self._record(None, lambda session: move_chat(session, row.chat_id, new_chat_id))
+            await self._record(None, lambda session: move_group(session, row.chat_id, new_chat_id))
         except Refused as refused:
             reason = refused.description
             await self._record(row, lambda session: self._fail(session, row, reason))
@@ -109,10 +111,11 @@ class Delivery:
         if row.notice is not None:
             reader = self._texts.reader(Language(row.language) if row.language else None)
             text = self._notices[row.notice](reader, row.params or {})
-            method, params = "sendMessage", _Params(text=text, parse_mode="HTML")
+            method, params = "sendMessage", _Params(chat_id=row.chat_id, text=text, parse_mode="HTML")
         else:
             method, params = row.method or "", _Params(row.payload or {})
-        if not method.startswith("answer"):
+        if "chat_id" in params:
+            # Telegram may have given the chat a new number since.
             params["chat_id"] = row.chat_id
         if sent_id is not None and method == "sendMessage":
             return "editMessageText", {**params, "message_id": sent_id}
@@ -134,17 +137,19 @@ class Delivery:
 
     async def _fail_as_unreachable(self, session: AsyncSession, row: WaitingMessage) -> None:
         await finish_message(session, row.id, failure="blocked")
-        name = await mark_unreachable(session, row.chat_id)
-        if name is not None:
-            await notify_role(session, Role.ADMIN, notice=UNREACHABLE, params={"name": name})
+        if row.chat_id < 0:
+            await lose_group(session, row.chat_id)
+        elif row.method not in _MENUS:
+            await lose_contact(session, row.chat_id)
 
     async def _fail(self, session: AsyncSession, row: WaitingMessage, reason: str) -> None:
         _log.error("message_undeliverable", message=row.id, method=row.method, notice=row.notice, reason=reason)
         await finish_message(session, row.id, failure=reason)
-        if row.notice != UNDELIVERABLE:
-            await notify_role(
-                session, Role.ADMIN, notice=UNDELIVERABLE, params={"name": row.member_name or "", "reason": reason}
-            )
+        # Whoever adds the bot to a group of their own, where it may not write, is not to bother the admins.
+        is_foreign_group = row.chat_id < 0 and row.reader_name is None
+        if row.notice != UNDELIVERABLE and row.method not in _MENUS and not is_foreign_group:
+            params = {"name": row.reader_name or "", "reason": reason}
+            await notify_role(session, Role.ADMIN, notice=UNDELIVERABLE, params=params)
 
     async def _sent_under(self, row: WaitingMessage) -> int | None:
         async with self._database.unit_of_work() as session:

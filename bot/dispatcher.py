@@ -1,12 +1,14 @@
 """aiogram's dispatcher: who is asking, and where, is settled before any handler, for messages and buttons alike."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from aiogram import BaseMiddleware, Dispatcher, Router
 from aiogram.dispatcher.event.bases import UNHANDLED
 from aiogram.enums import ChatType
-from aiogram.types import Chat, ChatMemberUpdated, Message, TelegramObject, Update, User
+from aiogram.types import CallbackQuery, Chat, Message, TelegramObject, Update, User
 
 from bot.conversations import ConversationStorage
 from bot.routes import Audience, Routes, command_of, index
@@ -25,8 +27,10 @@ def build_dispatcher(routers: Sequence[Router], texts: Texts) -> Dispatcher:
     """A dispatcher that returns what a handler returned; the areas' routers are read, not attached."""
     dispatcher = Dispatcher(storage=ConversationStorage())
     dispatcher.update.outer_middleware(WhoIsAsking(texts))
-    for event_type, routes in index(routers).items():
-        dispatcher.observers[event_type].register(_ByAudience(routes).dispatch)
+    routes = {event_type: _ByAudience(of_audience) for event_type, of_audience in index(routers).items()}
+    for event_type, of_type in routes.items():
+        dispatcher.observers[event_type].register(of_type.dispatch)
+    dispatcher["as_if_typed"] = partial(_as_if_typed, routes.get("message", _ByAudience({})))
     return dispatcher
 
 
@@ -45,8 +49,8 @@ class WhoIsAsking(BaseMiddleware):
         chat: Chat | None = data.get("event_chat")
         unit = current_unit()
         unit.stranger_id = None
-        data["session"] = unit.session
-        if chat is not None and chat.type in _GROUPS:
+        data.update(session=unit.session, texts=self._texts)
+        if chat is not None and _is_shared(event, chat):
             if await self._enter_group(event, chat, user, unit, data):
                 return await handler(event, data)
         elif user is not None and not user.is_bot and (chat is None or chat.type == ChatType.PRIVATE):
@@ -56,8 +60,7 @@ class WhoIsAsking(BaseMiddleware):
 
     async def _enter_private(self, event: Update, user: User, chat_id: int, unit: Unit, data: dict[str, Any]) -> None:
         sender = await self._sender(user, chat_id, unit, data)
-        language = sender.actor.language if sender else language_of(user, self._texts.language)
-        unit.reader = self._texts.reader(language)
+        unit.reader = self._texts.reader(self._language_of(user, sender))
         data.update(reader=unit.reader, sender_user=user, audience=Audience.MEMBERS)
         if event.my_chat_member is not None:
             data["audience"] = Audience.COMINGS_AND_GOINGS
@@ -72,22 +75,26 @@ class WhoIsAsking(BaseMiddleware):
     ) -> bool:
         """Whether anybody is to be answered there."""
         group = await find_group(unit.session, chat.id)
-        unit.reader = self._texts.reader(group.language if group else None)
-        data.update(reader=unit.reader, sender_user=user, group=group)
+        sender = await self._sender(user, chat.id, unit, data) if user is not None and not user.is_bot else None
+        language = group.language if group else self._language_of(user, sender)
+        unit.reader = self._texts.reader(language)
+        data.update(reader=unit.reader, sender_user=user, group=group, actor=data.get("actor"))
+        if _is_about_group(event):
+            data["audience"] = Audience.COMINGS_AND_GOINGS
+            return True
         if _is_anonymous(event):
             data["audience"] = Audience.ANONYMOUS
-            return True
-        if user is None or user.is_bot:
-            return False
-        await self._sender(user, chat.id, unit, data)
-        if isinstance(event.event, ChatMemberUpdated):
-            data["audience"] = Audience.COMINGS_AND_GOINGS
             return True
         if data["actor"] is None:
             return False
         data["audience"] = Audience.GROUPS if group and group.role else Audience.UNBOUND_GROUPS
         data["actor"] = group.narrow(data["actor"]) if group else data["actor"]
         return True
+
+    def _language_of(self, user: User | None, sender: Sender | None) -> Language:
+        if sender is not None:
+            return sender.actor.language
+        return language_of(user, self._texts.language) if user is not None else self._texts.language
 
     async def _sender(self, user: User, chat_id: int, unit: Unit, data: dict[str, Any]) -> Sender | None:
         sender = await unit.sender(user.id, chat_id)
@@ -104,9 +111,32 @@ class _ByAudience:
     async def dispatch(self, event: TelegramObject, **data: Any) -> Any:
         if data.get("raw_state") and isinstance(event, Message) and command_of(event) is not None:
             # Whoever asks for something else is not to be misheard afterwards.
-            await data["state"].clear()
+            key = data["state"].key
+            current_unit().leave_conversation(key.user_id, key.chat_id)
         routes = self._routes.get(data["audience"])
         return await routes.dispatch(event, **data) if routes is not None else UNHANDLED
+
+
+async def _as_if_typed(messages: _ByAudience, press: CallbackQuery, text: str, data: Mapping[str, Any]) -> Any:
+    """What whoever pressed a button would be answered, had they typed `text` below it."""
+    below = press.message
+    chat = below.chat if below is not None else Chat(id=press.from_user.id, type=ChatType.PRIVATE)
+    number = below.message_id if below is not None else 0
+    typed = Message(message_id=number, date=datetime.now(UTC), chat=chat, from_user=press.from_user, text=text)
+    return await messages.dispatch(typed.as_(press.bot), **data)
+
+
+def _is_shared(event: Update, chat: Chat) -> bool:
+    """Whether a chat is a group; of channels nothing matters but that somebody puts the bot into one."""
+    return chat.type in _GROUPS or (chat.type == ChatType.CHANNEL and event.my_chat_member is not None)
+
+
+def _is_about_group(event: Update) -> bool:
+    """Whether it says what became of the group, or of the bot in it, whoever did that."""
+    message = event.message
+    if message is None:
+        return event.my_chat_member is not None
+    return bool(message.migrate_to_chat_id or message.migrate_from_chat_id or message.new_chat_title)
 
 
 def _is_anonymous(event: Update) -> bool:

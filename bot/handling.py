@@ -99,7 +99,8 @@ class Handling:
             requests = await self._patience.insist(lambda: self._attempt(update, received, unit))
         except DomainError as error:
             refusal = self._replies.to_refusal(update, unit.reader, error)
-            await self._insist(lambda session: self._refuse(session, received, unit, refusal))
+            stranger_id = None if error.is_told_to_strangers else unit.stranger_id
+            await self._insist(lambda session: self._refuse(session, received, unit, stranger_id, refusal))
         except AlreadyDoneError:
             raise
         except Exception as error:
@@ -134,8 +135,16 @@ class Handling:
         await self._outbox.keep(session, received.lane, requests)
         await self._inbox.finish(session, received.update_id)
 
-    async def _refuse(self, session: AsyncSession, received: Received, unit: Unit, refusal: Sequence[Request]) -> None:
-        is_heard = unit.stranger_id is None or await greet_stranger(session, unit.stranger_id)
+    async def _refuse(
+        self,
+        session: AsyncSession,
+        received: Received,
+        unit: Unit,
+        stranger_id: int | None,
+        refusal: Sequence[Request],
+    ) -> None:
+        await unit.save_left(session)
+        is_heard = stranger_id is None or await greet_stranger(session, stranger_id)
         await self._finish(session, received, refusal if is_heard else [])
 
     async def _count(self, received: Received) -> int:

@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -18,15 +18,15 @@ from bot.inbox import Inbox
 from bot.intake import Polling
 from bot.lanes import Lanes
 from bot.lease import Lease, LeaseLostError
+from bot.menus import LoadMenus, Menus
 from bot.outbox import Outbox
 from bot.patience import DatabasePatience, until_available
 from bot.replies import Replies
 from bot.shelf import Shelf
 from bot.texts import Texts
-from bot.wire import BadToken, OtherReceiver, Wire, WireError, wire_bot
+from bot.wire import BadToken, OtherReceiver, Wire, wire_bot
 from models.messaging.operations import IncomingUpdate
 from models.messaging.queries import unfinished_updates
-from models.people.tables import Language
 
 STOP_WITHIN_S = 8.0
 _LET_GO_WITHIN_S = 1.0
@@ -52,7 +52,7 @@ class Parts:
     texts: Texts
     routers: Sequence[Router]
     notices: Notices
-    menus: Mapping[Language, Sequence[dict[str, str]]]
+    menus: LoadMenus
     timetable: Timetable
     shelf: Shelf
     on_start: Callable[[str], Awaitable[None]]
@@ -107,7 +107,7 @@ class Machine:
             await self._outbox.start(group)
             await lanes.recover(await self._patience.insist(self._left_over))
             self._parts.timetable.start()
-            works = (self._receive(lanes), self._flush(), self._introduce())
+            works = (self._receive(lanes), self._flush(), self._build_menus(bot).introduce())
             tasks += [group.create_task(work) for work in works]
             _on_signals(self.stop)
             _log.info("ready")
@@ -167,18 +167,6 @@ class Machine:
             await asyncio.sleep(_FLUSH_EVERY_S)
             await self._patience.insist(self._inbox.flush)
 
-    async def _introduce(self) -> None:
-        """Give Telegram the menu of commands in each language; the company's own is for everybody else."""
-        for language, commands in self._parts.menus.items():
-            scopes: list[dict[str, str]] = [{"language_code": language.value.split("_", 1)[0]}]
-            if language is self._parts.texts.language:
-                scopes.append({})
-            for scope in scopes:
-                try:
-                    await self._parts.wire.call("setMyCommands", {"commands": commands, **scope})
-                except WireError as error:
-                    _log.warning("menu_not_set", reason=str(error))
-
     async def _left_over(self) -> Sequence[IncomingUpdate]:
         async with self._parts.database.unit_of_work() as session:
             rows = await unfinished_updates(session)
@@ -197,6 +185,10 @@ class Machine:
         return Outbox(
             database=parts.database, wire=parts.wire, delivery=delivery, shelf=parts.shelf, patience=self._patience
         )
+
+    def _build_menus(self, bot: Bot) -> Menus:
+        parts = self._parts
+        return Menus(database=parts.database, wire=parts.wire, bot=bot, patience=self._patience, load=parts.menus)
 
     def _build_handling(self, bot: Bot) -> Handling:
         return Handling(

@@ -5,16 +5,20 @@ from typing import Any
 
 from aiogram import Bot
 from aiogram.dispatcher.event.bases import UNHANDLED
+from aiogram.enums import ChatType
 from aiogram.methods import AnswerCallbackQuery, SendMessage, TelegramMethod
-from aiogram.types import Update
+from aiogram.types import ReplyParameters, Update
 from markupsafe import Markup
 
 from bot.outbox import Request
-from bot.texts import Reader
+from bot.texts import Reader, clip
+from bot.texts.plain import utf16_units
 from bot.wire import final_request_with_files
 from models.errors import DomainError
 
-_TOAST_LENGTH = 200
+_TOAST_UNITS = 200
+"""UTF-16 code units; Telegram refuses a longer one, and the person would be told nothing."""
+
 Methods = Sequence[TelegramMethod[Any]]
 
 
@@ -29,13 +33,17 @@ class Replies:
         return self._final(update, _methods(answer))
 
     def to_refusal(self, update: Update, reader: Reader, error: DomainError) -> list[Request]:
-        """A domain error in the reader's words: beside the button that was pressed, or as a message."""
-        return self.to_text(update, reader.error(error))
+        """A domain error in the reader's words: beside the button that was pressed, or below what was asked."""
+        text = reader.error(error)
+        if update.message is None or update.message.chat.type == ChatType.PRIVATE:
+            return self.to_text(update, text)
+        asked = ReplyParameters(message_id=update.message.message_id, allow_sending_without_reply=True)
+        return self._final(update, [update.message.answer(text, reply_parameters=asked)])
 
     def to_text(self, update: Update, html: str) -> list[Request]:
         """A short text of ours to whoever sent the update; nothing where nobody could read it."""
         press, toast = update.callback_query, Markup(html).striptags()
-        if press is not None and len(toast) <= _TOAST_LENGTH:
+        if press is not None and utf16_units(toast) <= _TOAST_UNITS:
             alert = AnswerCallbackQuery(callback_query_id=press.id, text=toast, show_alert=True)
             return self._final(update, [alert])
         chat_id = private_chat_of(update)
@@ -45,7 +53,14 @@ class Replies:
         press = update.callback_query
         if press is not None and not any(isinstance(method, AnswerCallbackQuery) for method in methods):
             methods = [AnswerCallbackQuery(callback_query_id=press.id), *methods]
-        return [Request(*final_request_with_files(self._bot, method)) for method in methods]
+        return [Request(*final_request_with_files(self._bot, _fitting(method))) for method in methods]
+
+
+def _fitting(method: TelegramMethod[Any]) -> TelegramMethod[Any]:
+    """A toast that is not too long: what stands in it may be somebody's name."""
+    if isinstance(method, AnswerCallbackQuery) and method.text:
+        return method.model_copy(update={"text": clip(method.text, _TOAST_UNITS)})
+    return method
 
 
 def private_chat_of(update: Update) -> int | None:

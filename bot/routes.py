@@ -21,6 +21,9 @@ from aiogram.types import CallbackQuery, Message, TelegramObject
 AUDIENCE = "audience"
 """The flag that names whom a handler is for; without it, members."""
 
+ANY_STATE = "*"
+"""As aiogram writes it: a handler for any state is asked before those of the state that there is."""
+
 
 class Audience(StrEnum):
     """Who is asking, and where: handlers/audiences.py says what each is."""
@@ -65,7 +68,7 @@ class Routes:
             named = self._by_button.get((event.data or "").split(":", 1)[0], ())
         elif isinstance(event, Message):
             named = self._by_command.get(command_of(event) or "", ())
-        in_state = self._by_state.get(state, ()) if state else ()
+        in_state = chain(self._by_state[ANY_STATE], self._by_state.get(state, ())) if state else ()
         return chain(named, in_state, self._rest)
 
     def _commands(self, handler: HandlerObject) -> list[list[HandlerObject]]:

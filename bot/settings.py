@@ -2,10 +2,11 @@
 
 import os
 import re
+from collections.abc import Sequence
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal, Self
-from urllib.parse import urlsplit
+from urllib.parse import quote, quote_plus, urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
@@ -37,6 +38,7 @@ class Settings(BaseSettings):
     data_dir: Path = Path("data")
     sandbox_port: int = Field(default=8081, ge=0, le=65535)
     sandbox_database_url: str | None = None
+    sandbox_company: Literal["demo", "empty"] = "demo"
     company_name: str = Field(default="Retaguarda", min_length=1, max_length=80)
     company_timezone: str = "America/Sao_Paulo"
     company_currency: str = "BRL"
@@ -116,7 +118,19 @@ class Settings(BaseSettings):
         given = self.sandbox_database_url if self.is_sandbox else self.database_url
         if given is not None:
             return make_url(given)
-        return self._embedded("sandbox" if self.is_sandbox else "retaguarda")
+        if not self.is_sandbox:
+            return self._embedded("retaguarda")
+        return self._embedded("sandbox" if self.sandbox_company == "demo" else "sandbox-empty")
+
+    @property
+    def secrets(self) -> Sequence[str]:
+        """What nobody may see: the token, and the databases' passwords, as they are and as addresses spell them."""
+        found = [self.bot_token.get_secret_value()] if self.bot_token else []
+        for url in filter(None, (self.database_url, self.sandbox_database_url)):
+            password = make_url(url).password
+            if password:
+                found += {password, quote_plus(password), *(quote(password, safe=kept) for kept in ("", "/", " +"))}
+        return found
 
     def _embedded(self, name: str) -> URL:
         return URL.create("sqlite", database=str(self.data_dir / f"{name}.sqlite3"))

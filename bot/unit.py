@@ -28,6 +28,7 @@ class Unit:
         self.is_settled = False
         self._senders: dict[tuple[int, int], Sender | None] = {}
         self._changed: dict[tuple[int, int], tuple[str | None, dict[str, Any]]] = {}
+        self._left: set[tuple[int, int]] = set()
 
     async def sender(self, telegram_id: int, chat_id: int) -> Sender | None:
         """The member behind a Telegram account; None for a stranger."""
@@ -48,6 +49,16 @@ class Unit:
         """Remember a change; it is written once, with everything else."""
         self._changed[telegram_id, chat_id] = (state, data)
 
+    def leave_conversation(self, telegram_id: int, chat_id: int) -> None:
+        """End a conversation, even if what is asked for in its place is refused."""
+        self.change_conversation(telegram_id, chat_id, None, {})
+        self._left.add((telegram_id, chat_id))
+
+    async def save_left(self, session: AsyncSession) -> None:
+        """Write only which conversations were left, after everything else was taken back."""
+        for telegram_id, chat_id in self._left:
+            await save_conversation(session, chat_id=chat_id, telegram_id=telegram_id, state=None, data={})
+
     async def save(self) -> None:
         """Write the conversations that changed."""
         for (telegram_id, chat_id), (state, data) in self._changed.items():
@@ -59,6 +70,7 @@ class Unit:
         self.session = session
         self._senders.clear()
         self._changed.clear()
+        self._left.clear()
         token = _current.set(self)
         try:
             yield

@@ -17,9 +17,10 @@ from demo.rows import Keys, Row
 from models.audit.operations import record
 from models.catalog.operations import index_words
 from models.catalog.tables import Barcode, Category, Pack, Product, Supplier, SupplierProduct, Unit
+from models.statements import insert_into
 from models.stock.tables import Location, Lot, LotLevel, ReorderRule, StockLevel, StockMovement, StockValuation
 
-_MUST_BE_EMPTY = (Unit, Category, Supplier, Product, Location, StockMovement)
+_MUST_BE_EMPTY = (Category, Supplier, Product, Location, StockMovement)
 
 
 class DatabaseNotEmptyError(Exception):
@@ -30,7 +31,7 @@ async def fill(session: AsyncSession, *, today: date, seed: int = 7) -> None:
     """Add the demo company as it stands on the morning of `today`, before that day's first sale.
 
     The same day and seed give the same company. Raises DatabaseNotEmptyError when there is any
-    product, location, movement, category, unit or supplier.
+    product, location, movement, category or supplier.
     """
     await _require_empty(session)
     random = Random(seed)
@@ -57,7 +58,8 @@ async def _require_empty(session: AsyncSession) -> None:
 
 
 async def _add_company(session: AsyncSession) -> Keys:
-    await _add(session, Unit, ({"code": code, "places": places} for code, places in UNITS.items()))
+    units = [{"code": code, "places": places} for code, places in UNITS.items()]
+    await session.execute(insert_into(session, Unit).on_conflict_do_nothing(), units)
     categories = await _add_numbered(session, Category, ({"name": name} for name in CATEGORIES.values()))
     vendors = ({"name": it.name, "lead_time_days": it.lead_time_days, "is_active": True} for it in VENDORS)
     locations = ({"name": name, "is_active": True} for name in LOCATIONS)

@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 
+from sqlalchemy import exists, or_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
+from models.catalog.tables import Category, Product, Supplier
+from models.company.tables import Company
 from models.people.operations import add_member
 from models.people.tables import Language, Member, Role
 from models.stock.tables import Location
@@ -27,6 +30,7 @@ class Person:
 
 
 COMPANY_NAME = "Grão & Massa"
+_BELONGINGS = (Company, Member, Location, Product, Category, Supplier)
 
 PEOPLE = (
     Person(101, "Ana", Language.PORTUGUESE, Role.OPERATOR, ("Depósito Central", "Loja Centro")),
@@ -55,8 +59,18 @@ async def add_people(session: AsyncSession) -> None:
             )
 
 
+async def has_company_data(session: AsyncSession) -> bool:
+    """Whether a database belongs to anybody yet: a company, its people, what it deals in."""
+    anything = (exists().select_from(table) for table in _BELONGINGS)
+    return bool(await session.scalar(select(or_(*anything))))
+
+
 async def is_of_the_sandbox(session: AsyncSession) -> bool:
-    """Whether a database was made for the sandbox: its people, by numbers that Telegram gives to nobody now."""
+    """Whether a database was made for the sandbox, and may be opened to everybody who opens its page."""
+    company = await session.get(Company, 1)
+    if company is not None:
+        return company.is_demo
+    # Made before companies had a row: its people, by numbers that Telegram gives to nobody now.
     numbers = [person.telegram_id for person in PEOPLE]
     members = (await session.execute(select(Member.telegram_id).where(col(Member.is_active)))).scalars().all()
     return bool(members) and set(members) <= {*numbers, STRANGER.telegram_id, None}

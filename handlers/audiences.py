@@ -16,4 +16,5 @@ ANONYMOUS = {"audience": "anonymous"}
 """Admins of a group who write in its name: nobody can tell who they are; there is no `actor`."""
 
 COMINGS_AND_GOINGS = {"audience": "comings_and_goings"}
-"""Whoever puts the bot into a group, takes it out or blocks it; `actor` is None for those who are not members."""
+"""Whoever puts the bot into a group, takes it out or blocks it, upgrades or renames a group, also in the group's
+name; `actor` is None for those who are not members."""

@@ -23,6 +23,11 @@ def button(label: str, payload: CallbackData) -> InlineKeyboardButton:
     return InlineKeyboardButton(text=label, callback_data=payload.pack())
 
 
+def tick_button(label: str, payload: CallbackData, *, is_on: bool) -> InlineKeyboardButton:
+    """One of several that can be switched on and off."""
+    return button(f"{'✅' if is_on else '▫️'} {label}", payload)
+
+
 def cancel_button(reader: Reader) -> InlineKeyboardButton:
     """The way out of every question."""
     return button(reader.label("common.button.cancel"), CancelCallback())

@@ -15,4 +15,5 @@ def replace_message(
             text=text,
             reply_markup=keyboard,
         )
-    return SendMessage(chat_id=press.from_user.id, text=text, reply_markup=keyboard)
+    chat_id = press.message.chat.id if press.message is not None else press.from_user.id
+    return SendMessage(chat_id=chat_id, text=text, reply_markup=keyboard)

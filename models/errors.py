@@ -11,3 +11,5 @@ class DomainError(Exception):
     """
 
     code: ClassVar[str]
+    is_told_to_strangers: ClassVar[bool] = False
+    """Whether somebody who is no member always hears it, because they hold something that we once gave out."""

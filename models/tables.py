@@ -6,9 +6,10 @@ from models.audit import tables as audit
 from models.catalog import tables as catalog
 from models.company import tables as company
 from models.groups import tables as groups
+from models.guide import tables as guide
 from models.messaging import tables as messaging
 from models.people import tables as people
 from models.stock import tables as stock
 
 METADATA = SQLModel.metadata
-AREAS = (people, company, groups, catalog, stock, audit, messaging)
+AREAS = (people, company, groups, catalog, stock, audit, messaging, guide)

@@ -12,13 +12,14 @@ from zoneinfo import ZoneInfo
 from aiogram import Router
 from aiogram.filters import Command
 from aiogram.filters.callback_data import CallbackData
-from aiogram.methods import AnswerCallbackQuery, EditMessageText, SendMessage, TelegramMethod
+from aiogram.methods import AnswerCallbackQuery, EditMessageText, SendMessage, SetMyCommands, TelegramMethod
 from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message, User
 from sqlalchemy import URL
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from bot.database import Database
+from bot.delivery import Notices
 from bot.machine import Machine, Parts
 from bot.shelf import Shelf
 from bot.texts import Reader, Texts
@@ -118,7 +119,14 @@ def show_notice(kind: str, _reader: Reader, params: dict[str, Any]) -> str:
     return f"{kind}: {' '.join(str(params[name]) for name in sorted(params))}"
 
 
-def build_parts(url: URL, api_url: str, folder: Path, *, routers: Sequence[Router] | None = None) -> Parts:
+def build_parts(
+    url: URL,
+    api_url: str,
+    folder: Path,
+    *,
+    routers: Sequence[Router] | None = None,
+    notices: Notices | None = None,
+) -> Parts:
     """The parts of a machine for tests: everything real, the limits lifted."""
     database = Database(url)
     texts = Texts(company("Teste"))
@@ -127,12 +135,16 @@ def build_parts(url: URL, api_url: str, folder: Path, *, routers: Sequence[Route
         wire=Wire(token=TOKEN, api_url=api_url, lift_limits=True),
         texts=texts,
         routers=routers if routers is not None else [test_area()],
-        notices={kind: partial(show_notice, kind) for kind in NOTICE_KINDS},
-        menus={},
+        notices=notices or {kind: partial(show_notice, kind) for kind in NOTICE_KINDS},
+        menus=_no_menus,
         timetable=build_timetable(database.unit_of_work, ZoneInfo("UTC")),
         shelf=Shelf(folder / "outbox"),
         on_start=_nothing_to_offer,
     )
+
+
+async def _no_menus(_session: AsyncSession) -> list[SetMyCommands]:
+    return []
 
 
 async def _nothing_to_offer(_username: str) -> None:
@@ -200,11 +212,13 @@ class Bench:
 
 
 @asynccontextmanager
-async def running(url: URL, folder: Path, *, routers: Sequence[Router] | None = None) -> AsyncIterator[Bench]:
+async def running(
+    url: URL, folder: Path, *, routers: Sequence[Router] | None = None, notices: Notices | None = None
+) -> AsyncIterator[Bench]:
     """A sandbox and a machine that serves it for as long as the block lasts, and stops in order after it."""
     sandbox = Sandbox(token=TOKEN, phones=PHONES, limits=False)
     api_url = await sandbox.start()
-    parts = build_parts(url, api_url, folder, routers=routers)
+    parts = build_parts(url, api_url, folder, routers=routers, notices=notices)
     machine = Machine(parts)
     serving = asyncio.create_task(machine.run())
     database = Database(url)

@@ -44,6 +44,8 @@ class Transport(BaseRequest):
         self._secrets = {token.encode(), quote(token, safe="").encode()}
         self._urls: dict[str, URL] = {}
         self._session: aiohttp.ClientSession | None = None
+        self.date = ""
+        """The Date of the last good answer, as it was written."""
 
     @property
     def read_timeout(self) -> float:
@@ -84,6 +86,7 @@ class Transport(BaseRequest):
             raise _lost(error) from None
         if answer.status >= 300:
             raise self._refused(answer.status, payload)
+        self.date = answer.headers.get("Date", "")
         return answer.status, payload
 
     async def fetch(self, file_path: str) -> AsyncGenerator[bytes, None]:

@@ -5,6 +5,8 @@ import re
 from collections.abc import Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -79,6 +81,15 @@ class Wire:
     async def close(self) -> None:
         await self._limiter.shutdown()
         await self._transport.shutdown()
+
+    @property
+    def server_time(self) -> datetime | None:
+        """What time it was, to the second, at the other end when it last answered; None where it did not say."""
+        try:
+            said = parsedate_to_datetime(self._transport.date)
+        except ValueError:
+            return None
+        return said if said.tzinfo else said.replace(tzinfo=UTC)
 
     async def get_me(self) -> dict[str, Any]:
         me: dict[str, Any] = await self.call("getMe", {})

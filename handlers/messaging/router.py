@@ -7,7 +7,6 @@ from aiogram.methods import AnswerCallbackQuery, SendMessage
 from aiogram.types import CallbackQuery, Message
 
 from bot.texts import Reader
-from handlers.filters import AnyCommand
 
 router = Router(name="messaging")
 
@@ -47,12 +46,6 @@ class HasText(Filter):
 
     async def __call__(self, message: Message) -> bool:
         return message.text is not None
-
-
-@router.message(AnyCommand())
-async def show_commands(message: Message, reader: Reader) -> SendMessage:
-    """A command that does not exist."""
-    return message.answer(reader.text("messaging.unknown_command"))
 
 
 @router.message(SentByPerson())

@@ -23,6 +23,7 @@ def stock_card_text(reader: Reader, card: StockCard, actor: Actor, *, refreshed_
         places=card.locations[:MAX_PLACES],
         hidden_places=len(card.locations[MAX_PLACES:]),
         limited=actor.location_ids is not None,
+        in_group=actor.group_role is not None,
         refreshed_at=refreshed_at and reader.stamp(refreshed_at),
     )
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Annotated
 
 from aiogram.filters.callback_data import CallbackData
-from aiogram.types import InlineKeyboardMarkup
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from pydantic import AfterValidator, Field
 
 from bot.texts import Reader, clip
@@ -42,13 +42,20 @@ class RefreshProductCallback(ShowProductCallback, prefix="r"):
     """Show the same card as it is now."""
 
 
-def card_keyboard(reader: Reader, product_id: int, *, words: str = "", page: int = 0) -> InlineKeyboardMarkup:
-    """Refresh, and the way back where there is one."""
+def card_keyboard(
+    reader: Reader,
+    product_id: int,
+    *,
+    words: str = "",
+    page: int = 0,
+    rows: Sequence[list[InlineKeyboardButton]] = (),
+) -> InlineKeyboardMarkup:
+    """What can be done with the product, refresh, and the way back where there is one."""
     refresh = RefreshProductCallback(product_id=product_id, page=page, words=words)
     row = [button(reader.label("stock.button.refresh"), refresh)]
     if words:
         row.append(button(reader.label("stock.button.list"), SearchPageCallback(page=page, words=words)))
-    return InlineKeyboardMarkup(inline_keyboard=[row])
+    return InlineKeyboardMarkup(inline_keyboard=[*rows, row])
 
 
 def products_keyboard(

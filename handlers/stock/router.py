@@ -7,9 +7,11 @@ from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.texts import Reader
+from handlers.audiences import GROUPS
 from handlers.filters import PlainText
 from handlers.pages import Page
 from handlers.presses import replace_message
+from handlers.replies import reply_to
 from handlers.stock.cards import found_text, stock_card_text
 from handlers.stock.keyboards import (
     RefreshProductCallback,
@@ -18,6 +20,7 @@ from handlers.stock.keyboards import (
     card_keyboard,
     products_keyboard,
 )
+from handlers.stock.movement_keyboards import card_rows
 from models.catalog.rules import search_words
 from models.columns import utc_now
 from models.people.actor import Actor
@@ -30,12 +33,13 @@ Answer = tuple[str, InlineKeyboardMarkup | None]
 
 
 @router.message(Command("estoque", "stock", ignore_case=True))
+@router.message(Command("estoque", "stock", ignore_case=True), flags=GROUPS)
 async def show_stock_by_command(
     message: Message, command: CommandObject, session: AsyncSession, actor: Actor, reader: Reader
 ) -> SendMessage:
     """`/estoque café`; without words it asks for them."""
     if not command.args:
-        return message.answer(reader.text("stock.ask"))
+        return reply_to(message, reader.text("stock.ask_in_group" if actor.group_role else "stock.ask"))
     return await _answer(message, command.args, session, actor, reader)
 
 
@@ -47,6 +51,8 @@ async def show_stock(message: Message, session: AsyncSession, actor: Actor, read
 
 @router.callback_query(ShowProductCallback.filter())
 @router.callback_query(RefreshProductCallback.filter())
+@router.callback_query(ShowProductCallback.filter(), flags=GROUPS)
+@router.callback_query(RefreshProductCallback.filter(), flags=GROUPS)
 async def show_product(
     press: CallbackQuery,
     callback_data: ShowProductCallback,
@@ -58,12 +64,14 @@ async def show_product(
     card = await stock_card(session, actor, callback_data.product_id)
     is_refresh = isinstance(callback_data, RefreshProductCallback)
     text = stock_card_text(reader, card, actor, refreshed_at=utc_now() if is_refresh else None)
-    keyboard = card_keyboard(reader, card.product_id, words=callback_data.words, page=callback_data.page)
+    rows = card_rows(reader, actor, card.product_id)
+    keyboard = card_keyboard(reader, card.product_id, words=callback_data.words, page=callback_data.page, rows=rows)
     toast = press.answer(reader.label("stock.refreshed") if is_refresh else None)
     return [toast, replace_message(press, text, keyboard)]
 
 
 @router.callback_query(SearchPageCallback.filter())
+@router.callback_query(SearchPageCallback.filter(), flags=GROUPS)
 async def show_page(
     press: CallbackQuery,
     callback_data: SearchPageCallback,
@@ -80,14 +88,15 @@ async def show_page(
 async def _answer(message: Message, query: str, session: AsyncSession, actor: Actor, reader: Reader) -> SendMessage:
     result, words = await check_stock(session, actor, query), " ".join(search_words(query))
     if not words:
-        return message.answer(reader.text("stock.no_words"))
+        return reply_to(message, reader.text("stock.no_words"))
     text, keyboard = _describe(reader, actor, result, words)
-    return message.answer(text, reply_markup=keyboard)
+    return reply_to(message, text, keyboard)
 
 
 def _describe(reader: Reader, actor: Actor, result: StockCard | StockList, words: str, page_number: int = 0) -> Answer:
     if isinstance(result, StockCard):
-        return stock_card_text(reader, result, actor), card_keyboard(reader, result.product_id)
+        rows = card_rows(reader, actor, result.product_id)
+        return stock_card_text(reader, result, actor), card_keyboard(reader, result.product_id, rows=rows)
     found = result.found
     page = Page.of(found.products or found.nearest, page_number)
     if not page.items:

@@ -30,6 +30,15 @@ def upgrade() -> None:
     sa.CheckConstraint('opens_at < closes_at', name=op.f('ck_company_opens_before_closing')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_company'))
     )
+    op.create_index(op.f('ix_audit_entry_area'), 'audit_entry', ['area'])
+    op.create_index('ix_audit_entry_object', 'audit_entry', ['object_type', 'object_id'])
+    op.create_table('audit_check',
+    sa.Column('chat_id', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('entry_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('hash', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('asked_at', models.columns.UtcDateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('chat_id', name=op.f('pk_audit_check'))
+    )
     op.create_table('holiday',
     sa.Column('day', sa.Date(), nullable=False),
     sa.Column('name', sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
@@ -65,6 +74,11 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['location_id'], ['location.id'], name=op.f('fk_group_location_location_id_location'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('chat_id', 'location_id', name=op.f('pk_group_location'))
     )
+    op.create_table('sent_menu',
+    sa.Column('scope', sqlmodel.sql.sqltypes.AutoString(length=48), nullable=False),
+    sa.Column('digest', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.PrimaryKeyConstraint('scope', name=op.f('pk_sent_menu'))
+    )
     with op.batch_alter_table('invitation', schema=None) as batch_op:
         batch_op.add_column(sa.Column('language', sqlmodel.sql.sqltypes.AutoString(length=8), nullable=True))
         batch_op.add_column(sa.Column('location_ids', sa.JSON(none_as_null=True), nullable=True))
@@ -82,6 +96,10 @@ def downgrade() -> None:
         batch_op.drop_column('location_ids')
         batch_op.drop_column('language')
 
+    op.drop_table('audit_check')
+    op.drop_index('ix_audit_entry_object', table_name='audit_entry')
+    op.drop_index(op.f('ix_audit_entry_area'), table_name='audit_entry')
+    op.drop_table('sent_menu')
     op.drop_table('group_location')
     op.drop_table('member_home')
     op.drop_table('group_chat')

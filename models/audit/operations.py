@@ -34,9 +34,13 @@ def record(
     object_type: str,
     object_id: str,
     details: dict[str, Any],
+    at: datetime | None = None,
 ) -> None:
-    """Note what was done: codes and deltas, never wording. No `member_id`: the program itself did it."""
-    entry = _Record(utc_now(), member_id, area, action, object_type, object_id, canonical_details(details))
+    """Note what was done: codes and deltas, never wording. No `member_id`: the program itself did it.
+
+    What was done `at` one moment by one member is undone together.
+    """
+    entry = _Record(at or utc_now(), member_id, area, action, object_type, object_id, canonical_details(details))
     session.info.setdefault(_PENDING, []).append(entry)
 
 

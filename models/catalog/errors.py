@@ -51,3 +51,18 @@ class UnitUnknownError(DomainError):
     code: ClassVar[str] = "unit_unknown"
 
     unit_code: str
+
+
+class DraftsNotReadyError(DomainError):
+    """A list of typed products has nothing in it, or a line that cannot be added as it is."""
+
+    code: ClassVar[str] = "drafts_not_ready"
+
+
+@dataclass(eq=False)
+class ProductInUseError(DomainError):
+    """Something has happened with a product that was to be taken away."""
+
+    code: ClassVar[str] = "product_in_use"
+
+    name: str

@@ -1,6 +1,7 @@
 """Adding products, and the words that they are found by."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from itertools import islice
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -24,8 +25,11 @@ async def add_product(
     unit_code: str,
     category_id: int | None = None,
     tracks_lots: bool = False,
+    at: datetime | None = None,
 ) -> Product:
     """A new active product, which can be found at once. No `actor_id`: the program itself adds it.
+
+    What one member adds `at` one moment is taken back together.
 
     Raises NameMissingError, SkuMissingError, TextTooLongError, SkuTakenError, UnitUnknownError.
     """
@@ -46,11 +50,11 @@ async def add_product(
     session.add(added)
     await session.flush()
     await index_words(session, [name])
-    _record_added(session, actor_id, added)
+    _record_added(session, actor_id, added, at)
     return added
 
 
-def _record_added(session: AsyncSession, actor_id: int | None, added: Product) -> None:
+def _record_added(session: AsyncSession, actor_id: int | None, added: Product, at: datetime | None) -> None:
     details = {"sku": added.sku, "name": added.name, "unit": added.unit_code, "category_id": added.category_id}
     record(
         session,
@@ -60,6 +64,7 @@ def _record_added(session: AsyncSession, actor_id: int | None, added: Product) -
         object_type="product",
         object_id=str(added.id),
         details=details,
+        at=at,
     )
 
 

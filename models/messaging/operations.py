@@ -10,9 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from models.columns import utc_now
+from models.messaging.queries import chats_of_role
 from models.messaging.tables import Conversation, InboxUpdate, OutboxMessage, ReceiverLease, SentMessage
 from models.people.rules import without_codes
-from models.people.tables import Member, MemberRole, Role
+from models.people.tables import Member, Role
 from models.statements import insert_into, tables_of
 
 KEPT = timedelta(days=6)
@@ -93,19 +94,20 @@ def notify_chat(
 
 
 async def notify_role(
-    session: AsyncSession, role: Role, *, notice: str, params: dict[str, Any], key: str | None = None
+    session: AsyncSession,
+    role: Role,
+    *,
+    notice: str,
+    params: dict[str, Any],
+    key: str | None = None,
+    location_id: int | None = None,
 ) -> None:
-    """Send a notice to every active, reachable member who holds a role."""
-    statement = (
-        select(Member.telegram_id)
-        .join(MemberRole, col(MemberRole.member_id) == col(Member.id))
-        .where(MemberRole.role == role, col(Member.is_active), col(Member.telegram_id).is_not(None))
-        .where(col(Member.unreachable_since).is_(None))
-        .order_by(col(Member.id))
-    )
-    for telegram_id in (await session.execute(statement)).scalars():
-        if telegram_id is not None:
-            notify_chat(session, chat_id=telegram_id, notice=notice, params=params, key=key)
+    """Send a notice to every active, reachable member who holds a role, and to the groups bound to it.
+
+    With a `location_id` it is about that location, and only for those who may see it.
+    """
+    for chat_id in await chats_of_role(session, role, location_id=location_id):
+        notify_chat(session, chat_id=chat_id, notice=notice, params=params, key=key)
 
 
 def _enqueue(session: AsyncSession, row: OutboxMessage) -> None:
@@ -150,14 +152,37 @@ async def move_chat(session: AsyncSession, old_chat_id: int, new_chat_id: int) -
     session.info.setdefault(_WOKEN, set()).add(new_chat_id)
 
 
-async def mark_unreachable(session: AsyncSession, telegram_id: int) -> str | None:
-    """Note that a member blocked the bot; returns their name the first time, None afterwards."""
+async def mark_unreachable(session: AsyncSession, telegram_id: int) -> Member | None:
+    """Note that a member blocked the bot; returns who it is the first time, None afterwards."""
     statement = select(Member).where(Member.telegram_id == telegram_id).with_for_update()
     member = (await session.execute(statement)).scalar_one_or_none()
     if member is None or member.unreachable_since is not None:
         return None
     member.unreachable_since = utc_now()
-    return member.name
+    return member
+
+
+async def lose_contact(session: AsyncSession, telegram_id: int) -> None:
+    """Nothing reaches this account any more: the admins are told once, if it is that of somebody active."""
+    member = await mark_unreachable(session, telegram_id)
+    if member is not None and member.is_active:
+        await notify_role(session, Role.ADMIN, notice="member_unreachable", params={"name": member.name})
+
+
+async def end_conversations(session: AsyncSession, telegram_id: int) -> None:
+    """Whatever this account and the bot were in the middle of, in any chat, is over."""
+    await session.execute(delete(Conversation).where(col(Conversation.telegram_id) == telegram_id))
+
+
+async def follow_to_account(session: AsyncSession, old_id: int, new_id: int) -> None:
+    """A person writes from another account: what waits for them is sent there, what they had here is over."""
+    waiting = col(OutboxMessage.sent_at).is_(None) & col(OutboxMessage.failed_at).is_(None)
+    await session.execute(
+        update(OutboxMessage).where(col(OutboxMessage.chat_id) == old_id, waiting).values(chat_id=new_id)
+    )
+    await session.execute(delete(SentMessage).where(col(SentMessage.chat_id) == old_id))
+    await end_conversations(session, old_id)
+    session.info.setdefault(_WOKEN, set()).add(new_id)
 
 
 async def take_lease(session: AsyncSession, holder: str, *, stale_before: datetime) -> str | None:

@@ -4,16 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import func
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
+from models.groups.tables import Group, GroupLocation
 from models.messaging.tables import InboxUpdate, OutboxMessage, SentMessage
-from models.people.tables import Member
+from models.people.tables import Member, MemberLocation, MemberRole, Role
 
 
 @dataclass(frozen=True, slots=True)
 class WaitingMessage:
-    """A message that waits in the outbox, with what is known of its reader."""
+    """A message that waits in the outbox, with what is known of its reader, a member or a group."""
 
     id: int
     chat_id: int
@@ -25,7 +27,7 @@ class WaitingMessage:
     key: str | None
     is_push: bool
     language: str | None
-    member_name: str | None
+    reader_name: str | None
 
 
 async def unfinished_updates(session: AsyncSession) -> Sequence[InboxUpdate]:
@@ -53,14 +55,34 @@ async def chats_with_waiting_messages(session: AsyncSession) -> Sequence[int]:
 async def waiting_messages(session: AsyncSession, chat_id: int, *, limit: int = 20) -> Sequence[WaitingMessage]:
     """What is to be sent to a chat next, in order."""
     statement = (
-        select(OutboxMessage, Member.language, Member.name)
+        select(OutboxMessage, func.coalesce(Member.language, Group.language), func.coalesce(Member.name, Group.title))
         .outerjoin(Member, col(Member.telegram_id) == col(OutboxMessage.chat_id))
+        .outerjoin(Group, col(Group.chat_id) == col(OutboxMessage.chat_id))
         .where(OutboxMessage.chat_id == chat_id, _waiting())
         .order_by(col(OutboxMessage.id))
         .limit(limit)
     )
     rows = (await session.execute(statement)).all()
     return [_waiting_message(row, language, name) for row, language, name in rows]
+
+
+async def chats_of_role(session: AsyncSession, role: Role, *, location_id: int | None = None) -> Sequence[int]:
+    """Where those are reached who hold a role, and see a location: members first, then groups."""
+    members = (
+        select(Member.telegram_id)
+        .join(MemberRole, col(MemberRole.member_id) == col(Member.id))
+        .where(MemberRole.role == role, col(Member.is_active), col(Member.telegram_id).is_not(None))
+        .where(col(Member.unreachable_since).is_(None))
+        .order_by(col(Member.id))
+    )
+    groups = select(Group.chat_id).where(Group.role == role, col(Group.left_at).is_(None)).order_by(col(Group.added_at))
+    if location_id is not None:
+        of_members = select(MemberLocation.member_id).where(MemberLocation.location_id == location_id)
+        of_groups = select(GroupLocation.chat_id).where(GroupLocation.location_id == location_id)
+        members = members.where(col(Member.sees_all_locations) | col(Member.id).in_(of_members))
+        groups = groups.where(col(Group.sees_all_locations) | col(Group.chat_id).in_(of_groups))
+    found = [*(await session.execute(members)).scalars(), *(await session.execute(groups)).scalars()]
+    return [chat_id for chat_id in found if chat_id is not None]
 
 
 async def message_sent_under(session: AsyncSession, key: str, chat_id: int) -> int | None:
@@ -82,7 +104,7 @@ def _waiting_message(row: OutboxMessage, language: str | None, name: str | None)
         key=row.key,
         is_push=row.is_push,
         language=language,
-        member_name=name,
+        reader_name=name,
     )
 
 

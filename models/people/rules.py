@@ -5,31 +5,43 @@ import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from models.names import tidy_name
 from models.people.actor import Actor
 from models.people.errors import (
     InvitationExpiredError,
     InvitationRevokedError,
     InvitationUsedError,
+    NameNotVisibleError,
+    NameTooLongError,
     RightMissingError,
     RoleMissingError,
 )
 from models.people.tables import Invitation, Role
 
-SETUP_PREFIX = "setup_"
-SETUP_CODE_LIFETIME = timedelta(hours=24)
+SETUP_PREFIX, JOIN_PREFIX = "setup_", "join_"
+CODE_LIFETIME = timedelta(hours=24)
 GREETING_PAUSE = timedelta(hours=1)
 STRANGERS_KEPT = timedelta(days=6)
 NAME_LENGTH = 128
 
-_CODE = re.compile(rf"{SETUP_PREFIX}[A-Za-z0-9_-]+")
+_CODE = re.compile(rf"({SETUP_PREFIX}|{JOIN_PREFIX})[A-Za-z0-9_-]{{16,}}")
+"""A shorter piece of a code is of no use to anybody; names in our own code are shorter still."""
 
 EVERYBODY = frozenset(Role)
 ADMINS = frozenset({Role.ADMIN})
 LEADERS = ADMINS | {Role.MANAGER}
+STAFF = LEADERS | {Role.OPERATOR}
 
 RIGHTS: Mapping[tuple[str, str], frozenset[Role]] = {
     ("stock", "check"): EVERYBODY,
     ("stock", "manage_locations"): ADMINS,
+    ("stock", "receive"): STAFF | {Role.BUYER},
+    ("stock", "issue"): STAFF,
+    ("stock", "transfer"): STAFF,
+    ("stock", "lose"): STAFF,
+    ("stock", "return"): STAFF,
+    ("stock", "undo"): STAFF | {Role.BUYER},
+    ("stock", "undo_any"): LEADERS,
     ("catalog", "add_product"): LEADERS,
     ("people", "change_own_profile"): EVERYBODY,
     ("people", "see"): LEADERS,
@@ -41,9 +53,6 @@ RIGHTS: Mapping[tuple[str, str], frozenset[Role]] = {
     ("audit", "read"): ADMINS,
 }
 """(area, action) -> the roles that may."""
-
-_BLANKS = "\u115f\u1160\u2800\u3164\uffa0"
-"""Letters that show nothing, liked by those who want an empty name."""
 
 
 def require(actor: Actor, area: str, action: str) -> None:
@@ -62,10 +71,18 @@ def may(actor: Actor, area: str, action: str) -> bool:
 
 def member_name(name: str, telegram_id: int) -> str:
     """A name as it is kept: visible, on one line, at most 128 characters; made up when nothing is left."""
-    spaced = "".join(" " if letter.isspace() or letter in _BLANKS else letter for letter in name)
-    visible = "".join(letter for letter in spaced if letter.isprintable() or letter in "\u200c\u200d")
-    kept = " ".join(visible.split())[:NAME_LENGTH].rstrip()
-    return kept if any(letter.isprintable() for letter in kept) else f"Telegram {telegram_id}"
+    kept = tidy_name(tidy_name(name)[:NAME_LENGTH])
+    return kept or f"Telegram {telegram_id}"
+
+
+def typed_name(name: str) -> str:
+    """A name that somebody typed, as it is kept. Raises NameNotVisibleError, NameTooLongError."""
+    kept = tidy_name(name)
+    if not kept:
+        raise NameNotVisibleError
+    if len(kept) > NAME_LENGTH:
+        raise NameTooLongError(len(kept), NAME_LENGTH)
+    return kept
 
 
 def code_hash(code: str) -> str:
@@ -75,7 +92,7 @@ def code_hash(code: str) -> str:
 
 def without_codes(text: str) -> str:
     """A text for a log, or to be kept: whoever reads it cannot use the codes that were in it."""
-    return _CODE.sub(f"{SETUP_PREFIX}...", text)
+    return _CODE.sub(r"\1...", text)
 
 
 def require_open(invitation: Invitation, now: datetime) -> None:

@@ -55,7 +55,7 @@ class LastMovement:
 
 @dataclass(frozen=True, slots=True)
 class StockCard:
-    """A product with its levels at the locations the reader may see, by name; the totals are over those.
+    """A product with its levels at the locations the reader may see; the totals are over those.
 
     `places` is how many decimal places quantities of this unit are shown with.
     """

@@ -1,6 +1,8 @@
 """What stock refuses."""
 
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from typing import ClassVar
 
 from models.errors import DomainError
@@ -13,3 +15,271 @@ class ProductNotFoundError(DomainError):
     code: ClassVar[str] = "product_not_found"
 
     product_id: int
+
+
+@dataclass(eq=False)
+class QuantityNotPositiveError(DomainError):
+    """Something moves, or it does not: zero and less are no quantities of a movement."""
+
+    code: ClassVar[str] = "quantity_not_positive"
+
+    product: str
+
+
+@dataclass(eq=False)
+class QuantityTooLargeError(DomainError):
+    """More than anybody has of anything."""
+
+    code: ClassVar[str] = "quantity_too_large"
+
+    product: str
+    most: Decimal
+
+
+@dataclass(eq=False)
+class TooManyPlacesError(DomainError):
+    """Half a piece, or a tenth of a gram: finer than the product's unit is counted."""
+
+    code: ClassVar[str] = "quantity_too_fine"
+
+    product: str
+    quantity: Decimal
+    unit_code: str
+    places: int
+
+
+@dataclass(eq=False)
+class InsufficientStockError(DomainError):
+    """More was to be taken from a location than is there."""
+
+    code: ClassVar[str] = "insufficient_stock"
+
+    product: str
+    location: str
+    unit_code: str
+    asked: Decimal
+    on_hand: Decimal
+
+
+@dataclass(eq=False)
+class LotMissingError(DomainError):
+    """What comes in of this product belongs to a lot, and none was named."""
+
+    code: ClassVar[str] = "lot_missing"
+
+    product: str
+
+
+@dataclass(eq=False)
+class LotExpiryDiffersError(DomainError):
+    """The lot is known already, with another last day."""
+
+    code: ClassVar[str] = "lot_expiry_differs"
+
+    product: str
+    lot: str
+    expires_on: date
+
+
+@dataclass(eq=False)
+class ProductOffError(DomainError):
+    """A product that is switched off takes nothing in; what is left of it can still go out."""
+
+    code: ClassVar[str] = "product_off"
+
+    product: str
+
+
+@dataclass(eq=False)
+class LocationOffError(DomainError):
+    """A location that is switched off takes nothing in; what is left there can still go out."""
+
+    code: ClassVar[str] = "location_off"
+
+    location: str
+
+
+class LocationNotSeenError(DomainError):
+    """The location is not there any more, or not one of the member's."""
+
+    code: ClassVar[str] = "location_not_seen"
+
+
+@dataclass(eq=False)
+class SameLocationError(DomainError):
+    """A transfer that would end where it began."""
+
+    code: ClassVar[str] = "same_location"
+
+    location: str
+
+
+class AlreadyReversedError(DomainError):
+    """It was taken back before; that happens once."""
+
+    code: ClassVar[str] = "already_reversed"
+
+
+@dataclass(eq=False)
+class ReversalImpossibleError(DomainError):
+    """What came in has gone on since: less of it is there than would have to go back."""
+
+    code: ClassVar[str] = "reversal_impossible"
+
+    product: str
+    location: str
+    unit_code: str
+    needed: Decimal
+    on_hand: Decimal
+
+
+class ReversalNotTheirsError(DomainError):
+    """Somebody else's movement, which only those in charge take back."""
+
+    code: ClassVar[str] = "reversal_not_theirs"
+
+
+class ReversalTooLateError(DomainError):
+    """The movement is too old for the member to take it back by themselves."""
+
+    code: ClassVar[str] = "reversal_too_late"
+
+
+class LocationNameMissingError(DomainError):
+    """A location's name without letters or digits."""
+
+    code: ClassVar[str] = "location_name_missing"
+
+
+@dataclass(eq=False)
+class LocationNameTooLongError(DomainError):
+    """A location's name of more than `longest` characters; `name` is how it begins."""
+
+    code: ClassVar[str] = "location_name_too_long"
+
+    name: str
+    longest: int
+
+
+@dataclass(eq=False)
+class LocationNameTakenError(DomainError):
+    """Another location is called that; `name` is how it writes itself."""
+
+    code: ClassVar[str] = "location_name_taken"
+
+    name: str
+
+
+@dataclass(eq=False)
+class TooManyLocationsError(DomainError):
+    """More names in one message than anybody means to send."""
+
+    code: ClassVar[str] = "too_many_locations"
+
+    most: int
+
+
+@dataclass(eq=False)
+class LocationNotEmptyError(DomainError):
+    """A location cannot be switched off: so many products lie there, or are on their way; `quantity` of one of them."""
+
+    code: ClassVar[str] = "location_not_empty"
+
+    location: str
+    in_stock: int
+    coming: int
+    product: str
+    quantity: Decimal
+    unit_code: str
+
+
+@dataclass(eq=False)
+class LastLocationError(DomainError):
+    """The only location that is left cannot be switched off."""
+
+    code: ClassVar[str] = "last_location"
+
+    location: str
+
+
+@dataclass(eq=False)
+class LocationInUseError(DomainError):
+    """Something refers to a location that would be taken away."""
+
+    code: ClassVar[str] = "location_in_use"
+
+    location: str
+
+
+class DraftNotFoundError(DomainError):
+    """There is no such card of this member, or it has been tidied away."""
+
+    code: ClassVar[str] = "draft_not_found"
+
+
+class DraftPostedError(DomainError):
+    """The card has been confirmed already; it posts once."""
+
+    code: ClassVar[str] = "draft_posted"
+
+
+class DraftCancelledError(DomainError):
+    """The card was cancelled."""
+
+    code: ClassVar[str] = "draft_cancelled"
+
+
+class DraftOldError(DomainError):
+    """The card is from another day: what it shows is no longer so."""
+
+    code: ClassVar[str] = "draft_old"
+
+
+class DraftIncompleteError(DomainError):
+    """Something is still to be said before the card can be confirmed."""
+
+    code: ClassVar[str] = "draft_incomplete"
+
+
+class LinesMissingError(DomainError):
+    """No product was named."""
+
+    code: ClassVar[str] = "movement_lines_missing"
+
+
+@dataclass(eq=False)
+class TooManyLinesError(DomainError):
+    """More than `most` lines on one card."""
+
+    code: ClassVar[str] = "movement_lines_too_many"
+
+    most: int
+
+
+@dataclass(eq=False)
+class ProductUnknownError(DomainError):
+    """No product is called that, nor anything like it."""
+
+    code: ClassVar[str] = "product_unknown"
+
+    words: str
+
+
+@dataclass(eq=False)
+class UnitNotOfProductError(DomainError):
+    """The product is not counted in this; `known` are its unit and packs."""
+
+    code: ClassVar[str] = "unit_not_of_product"
+
+    product: str
+    unit: str
+    known: str
+
+
+@dataclass(eq=False)
+class LotTooLongError(DomainError):
+    """A lot's code of more than `longest` characters, or of none."""
+
+    code: ClassVar[str] = "lot_too_long"
+
+    longest: int

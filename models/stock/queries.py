@@ -94,7 +94,8 @@ async def stock_card(session: AsyncSession, actor: Actor, product_id: int) -> St
     """A product as this member may see it, in one statement; a retired one too.
 
     Raises ProductNotFoundError, RoleMissingError, RightMissingError.
-    Locations without a level are left out unless they have a minimum, closed ones unless something is there.
+    Locations without a level are left out unless they have a minimum, closed ones unless something is there;
+    where the member works comes first.
     """
     require(actor, "stock", "check")
     parameters: dict[str, Any] = {"product_id": product_id}
@@ -104,7 +105,7 @@ async def stock_card(session: AsyncSession, actor: Actor, product_id: int) -> St
     rows = (await session.execute(statement, parameters)).all()
     if not rows:
         raise ProductNotFoundError(product_id)
-    return _card(rows)
+    return _card(rows, actor.home_location_id)
 
 
 def _card_statement(*, sees_all: bool) -> Select[Any]:
@@ -143,7 +144,7 @@ _CARD = _card_statement(sees_all=True)
 _CARD_OF_SOME_LOCATIONS = _card_statement(sees_all=False)
 
 
-def _card(rows: Sequence[Row[Any]]) -> StockCard:
+def _card(rows: Sequence[Row[Any]], home_id: int | None) -> StockCard:
     """Out of rows that repeat the product and the movement, each pack and each location."""
     first = rows[0]
     packs = {PackSize(row.pack_name, row.pack_factor) for row in rows if row.pack_name is not None}
@@ -156,7 +157,7 @@ def _card(rows: Sequence[Row[Any]]) -> StockCard:
         places=first.places,
         is_active=first.is_active,
         packs=tuple(sorted(packs, key=lambda pack: (pack.factor, pack.name))),
-        locations=tuple(sorted(levels, key=lambda level: (fold(level.name), level.name))),
+        locations=tuple(sorted(levels, key=lambda level: (level.location_id != home_id, fold(level.name), level.name))),
         last_movement=_last_movement(first),
     )
 

@@ -1,10 +1,14 @@
-"""What follows from the quantities of a level, and what a unit costs on average."""
+"""What follows from the quantities of a level, what a unit costs on average, and which quantities can move."""
 
 from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 
 from models.columns import UNIT_COST_PLACES
+from models.stock.errors import QuantityNotPositiveError, QuantityTooLargeError, TooManyPlacesError
+
+MAX_QUANTITY = Decimal(10**8)
 
 _SMALLEST_COST = Decimal(1).scaleb(-UNIT_COST_PLACES)
+_PRECISION = 60
 
 
 def available(on_hand: Decimal, reserved: Decimal) -> Decimal:
@@ -33,10 +37,33 @@ def moving_average(old_quantity: Decimal, old_rate: Decimal, quantity_in: Decima
     if quantity_in <= 0:
         raise ValueError(f"{quantity_in} is no receipt")
     with localcontext() as context:
-        context.prec = 60
+        context.prec = _PRECISION
         if old_quantity <= 0:
             rate = rate_in
         else:
             value = old_quantity * old_rate + quantity_in * rate_in
             rate = value / (old_quantity + quantity_in)
         return rate.quantize(_SMALLEST_COST, rounding=ROUND_HALF_EVEN)
+
+
+def average_without(quantity: Decimal, rate: Decimal, quantity_out: Decimal, rate_out: Decimal) -> Decimal:
+    """The cost per unit once a receipt at `rate_out` is taken back: what it was before, if nothing came between.
+
+    It stays as it is where nothing is left to have a cost, or where what was issued since took that value along.
+    """
+    with localcontext() as context:
+        context.prec = _PRECISION
+        left, value = quantity - quantity_out, quantity * rate - quantity_out * rate_out
+        if left <= 0 or value < 0:
+            return rate
+        return (value / left).quantize(_SMALLEST_COST, rounding=ROUND_HALF_EVEN)
+
+
+def check_quantity(product: str, quantity: Decimal, unit_code: str, places: int) -> None:
+    """Raises QuantityNotPositiveError, QuantityTooLargeError or TooManyPlacesError."""
+    if quantity <= 0:
+        raise QuantityNotPositiveError(product)
+    if quantity > MAX_QUANTITY:
+        raise QuantityTooLargeError(product, MAX_QUANTITY)
+    if quantity != round(quantity, places):
+        raise TooManyPlacesError(product, quantity, unit_code, places)

@@ -3,8 +3,9 @@
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from models.columns import BigKey, Quantity, UnitCost, UtcDateTime, one_of, utc_now
@@ -138,6 +139,37 @@ class StockMovement(SQLModel, table=True):
     reverses_id: int | None = Field(default=None, foreign_key="stock_movement.id", unique=True)
     member_id: int | None = Field(default=None, foreign_key="member.id")
     occurred_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+class StockDraft(SQLModel, table=True):
+    """What a card in the chat is going to post, or has posted; `lines` are those of `draft_lines`.
+
+    `message_id` is the confirmation's in the member's chat, so that a reply to it finds the draft.
+    """
+
+    __tablename__ = "stock_draft"
+    __table_args__ = (
+        one_of("kind", MovementKind),
+        one_of("reason", LossReason),
+        CheckConstraint("posted_at IS NULL OR cancelled_at IS NULL", name="posted_or_cancelled"),
+        CheckConstraint("undone_at IS NULL OR posted_at IS NOT NULL", name="undone_once_posted"),
+        Index("ix_stock_draft_message", "member_id", "message_id"),
+        Index("ix_stock_draft_created_at", "created_at"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    member_id: int = Field(foreign_key="member.id", ondelete="CASCADE")
+    kind: str = Field(max_length=16)
+    reason: str | None = Field(default=None, max_length=16)
+    location_id: int | None = Field(default=None, foreign_key="location.id", ondelete="CASCADE")
+    to_location_id: int | None = Field(default=None, foreign_key="location.id", ondelete="CASCADE")
+    lines: list[dict[str, Any]] = Field(sa_type=JSON)
+    movement_ids: list[int] | None = Field(default=None, sa_type=JSON(none_as_null=True))
+    message_id: int | None = Field(default=None, sa_type=BigInteger)
+    created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+    posted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    cancelled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    undone_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class ReorderRule(SQLModel, table=True):

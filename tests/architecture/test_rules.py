@@ -114,6 +114,7 @@ def test_an_area_has_one_name_everywhere(area: str) -> None:
         "reports",
         "audit",
         "messaging",
+        "guide",
     }
     folders = {path.name for path in (ROOT / area).iterdir() if path.is_dir() and path.name != "__pycache__"}
     assert folders <= known

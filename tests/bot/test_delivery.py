@@ -12,6 +12,7 @@ from bot.outbox import Request
 from bot.wire import Upload
 from models.messaging.operations import enqueue_request, notify_chat, remember_sent_message
 from models.messaging.tables import OutboxMessage, SentMessage
+from models.people.tables import Member
 from sandbox import Fault
 from tests.machines import ADMIN, MEMBER, Bench, add_people, running
 
@@ -212,3 +213,30 @@ async def test_what_an_earlier_run_left_is_sent_at_the_next_start(database_url: 
 async def test_a_command_with_the_bots_name_asks_nothing_of_telegram(bench: Bench) -> None:
     assert await bench.say(MEMBER, "/write@retaguarda_bot x") == "wrote /write@retaguarda_bot x"
     assert calls(bench, "getMe") == ["getMe"]
+
+
+class TestMenus:
+    """A member's commands are set along with the answer to whoever changed what that member may do."""
+
+    async def test_go_out_as_they_are(self, bench: Bench) -> None:
+        await self._set(bench, MEMBER)
+        (request,) = [request for request in bench.sandbox.requests if request.method == "setMyCommands"]
+        assert request.error is None
+        (row,) = await bench.rows(OutboxMessage)
+        assert row.failure is None
+
+    @pytest.mark.parametrize("kind", ["403", "400"])
+    async def test_that_telegram_refuses_are_nobodys_concern(self, bench: Bench, kind: str) -> None:
+        if kind == "403":
+            bench.sandbox.faults.add(Fault("setMyCommands", "403", count=1))
+        await self._set(bench, MEMBER if kind == "403" else NOBODY)
+        rows = await bench.rows(OutboxMessage)
+        assert [(row.method, row.failure is None) for row in rows] == [("setMyCommands", False)]
+        assert all(member.unreachable_since is None for member in await bench.rows(Member))
+
+    async def _set(self, bench: Bench, of: int) -> None:
+        commands = [{"command": "stock", "description": "Check stock"}]
+        request = Request("setMyCommands", {"commands": commands, "scope": {"type": "chat", "chat_id": of}})
+        async with bench.machine._parts.database.unit_of_work() as session:
+            await bench.machine._outbox.keep(session, ADMIN, [request])
+        await settled(bench)

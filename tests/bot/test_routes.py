@@ -38,6 +38,16 @@ class Asked(Filter):
         return self.agrees
 
 
+class Says(Filter):
+    """Just this text."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    async def __call__(self, message: Message) -> bool:
+        return message.text == self.text
+
+
 @pytest.fixture
 def bot() -> Bot:
     """A bot that knows its own name, so that nothing is asked of Telegram."""
@@ -75,6 +85,7 @@ def router() -> Router:
     router = Router()
     router.message.register(named("rest"))
     router.message.register(named("asked for product"), StateFilter(Counting.product))
+    router.message.register(named("stop"), StateFilter("*"), Says("stop"))
     router.message.register(named("stock"), Command("estoque", "Stock", ignore_case=True))
     router.message.register(named("cancel"), Command("cancel"), StateFilter(Counting.product, Counting.quantity))
     router.message.register(named("cancel nothing"), Command("cancel"))
@@ -108,6 +119,9 @@ def router() -> Router:
         ("/cancel", "Counting:quantity", "cancel"),
         ("/cancel", None, "cancel nothing"),
         ("/unknown", "Counting:product", "asked for product"),
+        ("stop", "Counting:product", "stop"),
+        ("stop", "Other:state", "stop"),
+        ("stop", None, "rest"),
     ],
 )
 async def test_a_message_finds_its_handler(

@@ -70,6 +70,15 @@ def test_each_counts_from_the_environment_and_from_the_file(
     assert getattr(load_settings(), name.lower()) == expected
 
 
+def test_an_empty_company_of_the_sandbox_has_a_database_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SANDBOX_COMPANY", "empty")
+    assert load_settings().effective_database_url == make_url("sqlite:///data/sandbox-empty.sqlite3")
+    monkeypatch.setenv("SANDBOX_DATABASE_URL", "sqlite:///s.db")
+    assert load_settings().effective_database_url == make_url("sqlite:///s.db")
+    monkeypatch.setenv("BOT_TOKEN", TOKEN)
+    assert load_settings().effective_database_url == make_url("sqlite:///data/retaguarda.sqlite3")
+
+
 def test_a_token_makes_it_the_companys_bot(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BOT_TOKEN", TOKEN)
     monkeypatch.setenv("SANDBOX_DATABASE_URL", "sqlite:///s.db")
@@ -120,6 +129,7 @@ def test_what_belongs_to_others_in_the_environment_is_left_alone(monkeypatch: py
         ("COMPANY_TIMEZONE", "../etc/passwd", "time zone"),
         ("COMPANY_CURRENCY", "REAL", "currency"),
         ("COMPANY_LANGUAGE", "fr", "pt_BR"),
+        ("SANDBOX_COMPANY", "real", "demo"),
         ("LOG_LEVEL", "LOUD", "DEBUG"),
     ],
 )
@@ -180,3 +190,24 @@ def test_a_database_that_forgets_everything_is_refused(
     monkeypatch.setenv("DATABASE_URL", url)
     with pytest.raises(UnsafeSettingsError, match="must name a file"):
         load_settings()
+
+
+def test_secrets_are_the_token_and_the_passwords_in_every_spelling(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load_settings().secrets == []
+    monkeypatch.setenv("BOT_TOKEN", "77:canary-MTIzNDU2Nzg5MDEyMzQ1Njc4OTA")
+    monkeypatch.setenv("DATABASE_URL", "postgresql://me:a%2Fb%20c@host/name")
+    monkeypatch.setenv("SANDBOX_DATABASE_URL", "postgresql://me:other@host/sandbox")
+    assert set(load_settings().secrets) == {
+        "77:canary-MTIzNDU2Nzg5MDEyMzQ1Njc4OTA",
+        "a/b c",
+        "a%2Fb%20c",
+        "a%2Fb+c",
+        "a/b%20c",
+        "a%2Fb c",
+        "other",
+    }
+
+
+def test_a_database_without_a_password_has_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql:///name")
+    assert load_settings().secrets == []

@@ -155,7 +155,7 @@ async def test_new_rows_are_numbered_after_the_demo_company(database: Database) 
 
 
 @pytest.mark.parametrize(
-    "there", [Location(name="Loja"), Unit(code="un"), Category(name="Cafés")], ids=lambda row: type(row).__name__
+    "there", [Location(name="Loja"), Category(name="Cafés")], ids=lambda row: type(row).__name__
 )
 async def test_it_refuses_a_database_that_is_not_empty(database: Database, there: SQLModel) -> None:
     async with database.unit_of_work() as session:

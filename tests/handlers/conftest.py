@@ -6,14 +6,16 @@ from typing import Any
 import pytest
 from aiogram import Bot, Dispatcher
 from aiogram.dispatcher.event.bases import UNHANDLED
-from aiogram.types import Update
+from aiogram.types import Update, User
 
 from bot.database import Database
 from bot.dispatcher import build_dispatcher
 from bot.texts import Reader, Texts
 from bot.unit import Unit
-from bot.wire import final_request
+from bot.wire import Files, final_request_with_files
 from handlers import ROUTERS
+from models.company.operations import begin_company
+from models.guide.rules import ALL_SETTLED
 from models.people.operations import add_member
 from models.people.tables import Language, Role
 from tests.companies import company
@@ -43,6 +45,8 @@ class Talk:
         self._dispatcher = dispatcher
         self._reader = reader
         self._bot = Bot("42:not-a-token")
+        self._bot._me = User(id=42, is_bot=True, first_name="Retaguarda", username="retaguarda_bot")
+        self.files: Files = {}
         self._update_id = 0
 
     async def say(self, text: str, sender: int = ANA, **details: Any) -> list[Sent]:
@@ -64,16 +68,20 @@ class Talk:
         return await self.update({"callback_query": press})
 
     async def update(self, content: dict[str, Any]) -> list[Sent]:
-        """One update, in a transaction of its own; returns what is to be sent."""
+        """One update, in a transaction of its own; returns what is to be sent, and puts its files into `files`."""
         self._update_id += 1
         update = Update.model_validate({"update_id": self._update_id, **content}, context={"bot": self._bot})
         unit = Unit(self._reader)
         async with self.database.unit_of_work() as session:
             with unit.using(session):
                 answer = await self._dispatcher.feed_update(self._bot, update)
+                await unit.save()
         if answer is None or answer is UNHANDLED:
             return []
-        return [final_request(self._bot, method) for method in (answer if isinstance(answer, list) else [answer])]
+        methods = answer if isinstance(answer, list) else [answer]
+        requests = [final_request_with_files(self._bot, method) for method in methods]
+        self.files = {name: file for _, _, files in requests for name, file in files.items()}
+        return [(name, params) for name, params, _ in requests]
 
 
 def _user(telegram_id: int) -> dict[str, Any]:
@@ -105,12 +113,13 @@ def english(texts: Texts) -> Reader:
 
 @pytest.fixture
 async def talk(database: Database, texts: Texts) -> Talk:
-    """A bot with two members, and nothing in stock."""
+    """A bot with two members of a company that has its first steps behind it, and nothing in stock."""
     people: Sequence[tuple[int, str, Language, Role]] = (
         (ANA, "Ana", Language.PORTUGUESE, Role.ADMIN),
         (TOM, "Tom", Language.ENGLISH, Role.VIEWER),
     )
     async with database.unit_of_work() as session:
+        (await begin_company(session, company())).settled_steps = list(ALL_SETTLED)
         for telegram_id, name, language, role in people:
             await add_member(session, telegram_id=telegram_id, name=name, language=language, roles=[role])
     return Talk(database, build_dispatcher(ROUTERS, texts), texts.reader(Language.ENGLISH))

@@ -23,7 +23,7 @@ def leaks(secrets: Mapping[str, str], places: Mapping[str, bytes]) -> list[str]:
 
 
 def _spellings(secret: str) -> Iterable[bytes]:
-    telling = secret.rpartition(":")[2].removeprefix("setup_")
+    telling = secret.rpartition(":")[2].removeprefix("setup_").removeprefix("join_")
     return (telling.encode(), quote(secret, safe="").encode(), b64encode(secret.encode()).rstrip(b"="))
 
 

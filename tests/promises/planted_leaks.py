@@ -12,7 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engin
 from bot.wire import Unavailable
 from bot.wire.transport import Failed, Transport
 from bot.wire.verdicts import verdict
+from models.columns import utc_now
 from models.messaging.operations import _settle_updates
+from models.messaging.tables import OutboxMessage
 
 
 def lost_in_the_librarys_words(error: Exception) -> Failed:
@@ -37,11 +39,12 @@ def logged(url: Callable[[Transport, str], yarl.URL]) -> Callable[[Transport, st
 
 
 def let_everything_out() -> None:
-    """The library's words in a log that blanks nothing, done updates that keep what they said, and parameters."""
+    """The library's words in a log that blanks nothing, what came and went is kept, and parameters."""
     patch = pytest.MonkeyPatch()
     patch.setattr("bot.wire.transport._lost", lost_in_the_librarys_words)
     patch.setattr("bot.logs.blank", lambda _secrets: lambda _logger, _name, line: str(line))
     patch.setattr("bot.inbox.finish_updates", _finish_and_keep)
+    patch.setattr("bot.delivery.finish_message", _send_and_keep)
     patch.setattr("bot.database.create_async_engine", _create_talkative_engine)
 
 
@@ -51,3 +54,8 @@ def _create_talkative_engine(url: URL, **options: Any) -> AsyncEngine:
 
 async def _finish_and_keep(session: AsyncSession, update_ids: Collection[int]) -> int:
     return await _settle_updates(session, update_ids) if update_ids else 0
+
+
+async def _send_and_keep(session: AsyncSession, message_id: int, *, failure: str | None = None) -> None:
+    row = await session.get_one(OutboxMessage, message_id)
+    row.sent_at, row.failure = utc_now(), failure

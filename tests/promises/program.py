@@ -10,7 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_S = 30.0
-_PLANTED = "import sys; import tests.promises.planted_leaks as p; p.{name}(); import main; sys.exit(main.main())"
+_PLANTED = "import sys; import tests.promises.{module} as p; p.{name}(); import main; sys.exit(main.main())"
 _KEPT = ("PATH", "HOME", "LANG", "VIRTUAL_ENV")
 
 
@@ -37,8 +37,13 @@ class Program:
 async def started(
     folder: Path, settings: Mapping[str, str], *words: str, planted: str | None = None
 ) -> AsyncIterator[Program]:
-    """`main.py <words>` in a folder, with nothing set but these settings; killed at the end if need be."""
-    command = [str(ROOT / "main.py")] if planted is None else ["-c", _PLANTED.format(name=planted)]
+    """`main.py <words>` in a folder, with nothing set but these settings; killed at the end if need be.
+
+    `planted` names a function that is called before: of `planted_leaks`, or of another module here.
+    """
+    module, _, name = (planted or "").rpartition(".")
+    bug = _PLANTED.format(module=module or "planted_leaks", name=name)
+    command = [str(ROOT / "main.py")] if planted is None else ["-c", bug]
     environment = {name: os.environ[name] for name in _KEPT if name in os.environ} | dict(settings)
     with (folder / "stdout").open("wb") as stdout, (folder / "stderr").open("wb") as stderr:
         process = await asyncio.create_subprocess_exec(

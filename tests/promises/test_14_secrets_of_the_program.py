@@ -1,4 +1,4 @@
-"""Neither the token, nor the database's password, nor a set-up code leaves the program; only its link is printed.
+"""Neither the token, nor the database's password, nor a code leaves the program, but in its link.
 
 The real program, at DEBUG, through a day on which everything goes wrong: what it prints, what its tables and
 its files hold.
@@ -19,6 +19,7 @@ from sqlalchemy import URL, text
 from bot.database import Database
 from sandbox import Fault, Sandbox
 from tests.databases import Cluster
+from tests.inviting import make_link
 from tests.machines import ADMIN, PHONES, STRANGER, TOKEN
 from tests.promises.leaks import file_contents, leaks, table_contents
 from tests.promises.program import PATIENCE_S, Program, started
@@ -115,6 +116,13 @@ async def start_and_join(day: Day, program: Program) -> None:
     await day.say(ADMIN, f"/start {code}")
 
 
+async def invite(day: Day) -> None:
+    """The admin makes a link, which reaches them at the second attempt."""
+    for kind in ("500", "lost_reply"):
+        day.sandbox.faults.add(Fault("sendPhoto", kind, count=1))
+    day.secrets["invitation"] = await make_link(day.sandbox, ADMIN)
+
+
 async def bear_what_telegram_does(day: Day, answers: Sequence[str]) -> None:
     """Every fault, and these wrong answers, to questions and to replies."""
     for kind in FAULTS:
@@ -139,9 +147,10 @@ async def ask_for_a_link(day: Day) -> None:
 
 
 async def break_while_joining(day: Day) -> None:
-    """A set-up code arrives while the table of invitations cannot be read: that update is set aside."""
+    """Codes arrive while the table of invitations cannot be read: those updates are set aside."""
     await day.rename("invitation", "invitation_away")
-    await day.say(STRANGER, f"/start {day.secrets['unused code']}")
+    for code in ("unused code", "invitation"):
+        await day.say(STRANGER, f"/start {day.secrets[code]}")
     await day.rename("invitation_away", "invitation")
 
 
@@ -167,6 +176,7 @@ async def test_no_secret_leaves_the_program(
 ) -> None:
     async with day.program("run") as program:
         await start_and_join(day, program)
+        await invite(day)
         answers = chance.sample(SURVIVED, amount(2, len(SURVIVED)))
         await asyncio.gather(bear_what_telegram_does(day, answers), ask_for_a_link(day))
         await break_while_joining(day)
@@ -182,6 +192,7 @@ async def test_planted_leaks_are_caught(day: Day) -> None:
     day.planted = "let_everything_out"
     async with day.program("run") as program:
         await start_and_join(day, program)
+        await invite(day)
         day.wicked.order("getUpdates", "no status")
         await day.say(ADMIN, "/start again")
         await day.wicked.ordered()
@@ -190,5 +201,6 @@ async def test_planted_leaks_are_caught(day: Day) -> None:
     assert set(await day.leaks()) >= {
         "token in run's stderr",
         "code of the first start in table inbox_update",
+        "invitation in table outbox_message",
         "unused code in run's stderr",
     }

@@ -17,3 +17,12 @@ def test_every_role_has_a_name(english: Reader, portuguese: Reader) -> None:
     for role in Role:
         for reader in (english, portuguese):
             assert NOTICES["member_joined"](reader, {"name": "Gil", "roles": [role]})
+
+
+def test_a_member_is_told_what_they_may_do_from_now_on(english: Reader, portuguese: Reader) -> None:
+    params = {"by": "<Ana>", "roles": ["buyer"], "places": ["North", "<South>"]}
+    told = NOTICES["access_changed"](english, params)
+    assert told.startswith("<b>&lt;Ana&gt;</b> changed your access.")
+    assert "Roles: <b>buyer</b>\nLocations: North, &lt;South&gt;\n" in told
+    told = NOTICES["access_changed"](portuguese, {"by": "Ana", "roles": [], "places": None})
+    assert "Funções: <b>sem função</b>\nLocais: todos\n" in told

@@ -222,3 +222,16 @@ async def test_a_company_without_products_is_told_so(database: Database) -> None
         found = await check_stock(session, EVERYWHERE, "café")
     assert isinstance(found, StockList)
     assert not found.has_products
+
+
+@pytest.mark.parametrize(
+    ("home", "names"), [(None, ["Água Verde", "Zona Norte"]), (DEPOT, ["Zona Norte", "Água Verde"])]
+)
+async def test_where_somebody_works_comes_first(session: AsyncSession, home: int | None, names: list[str]) -> None:
+    card = await stock_card(session, replace(EVERYWHERE, home_location_id=home), COFFEE)
+    assert [level.name for level in card.locations] == names
+
+
+async def test_where_somebody_works_is_shown_only_if_they_see_it(session: AsyncSession) -> None:
+    card = await stock_card(session, replace(ONLY_SHOP, home_location_id=DEPOT), COFFEE)
+    assert [level.name for level in card.locations] == ["Água Verde"]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.stock import rules
+from models.stock import errors, rules
 
 QUANTITIES = st.decimals(min_value=0, max_value=10**9, places=4)
 RATES = st.decimals(min_value=0, max_value=10**6, places=10)
@@ -64,3 +64,50 @@ def test_the_average_lies_between_the_two_rates(
 def test_nothing_coming_in_has_no_average(quantity_in: str) -> None:
     with pytest.raises(ValueError, match="no receipt"):
         rules.moving_average(Decimal(1), Decimal(1), Decimal(quantity_in), Decimal(1))
+
+
+@pytest.mark.parametrize(
+    ("quantity", "rate", "out", "rate_out", "left"),
+    [
+        ("12", "12", "4", "16", "10"),
+        ("4", "10", "4", "10", "10"),
+        ("5", "12", "4", "16", "12"),
+        ("3", "0.3333333333", "2", "0.5", "0"),
+        ("2", "5", "3", "1", "5"),
+    ],
+)
+def test_a_receipt_taken_back_leaves_the_average_there_was(
+    quantity: str, rate: str, out: str, rate_out: str, left: str
+) -> None:
+    found = rules.average_without(Decimal(quantity), Decimal(rate), Decimal(out), Decimal(rate_out))
+    assert abs(found - Decimal(left)) <= Decimal("0.3333333333") * (quantity == "3")
+
+
+@given(QUANTITIES.filter(bool), RATES, QUANTITIES.filter(bool), RATES)
+def test_in_and_back_out_changes_the_average_by_rounding_only(
+    quantity: Decimal, rate: Decimal, quantity_in: Decimal, rate_in: Decimal
+) -> None:
+    between = rules.moving_average(quantity, rate, quantity_in, rate_in)
+    back = rules.average_without(quantity + quantity_in, between, quantity_in, rate_in)
+    tolerance = Decimal("1e-10") * (1 + (quantity + quantity_in) / quantity)
+    assert abs(back - rate) <= tolerance or back == between
+
+
+@pytest.mark.parametrize(("quantity", "places"), [("1", 0), ("0.001", 3), ("1.500", 1), (str(rules.MAX_QUANTITY), 0)])
+def test_quantities_that_can_move(quantity: str, places: int) -> None:
+    rules.check_quantity("Café", Decimal(quantity), "kg", places)
+
+
+@pytest.mark.parametrize(
+    ("quantity", "places", "error"),
+    [
+        ("0", 3, errors.QuantityNotPositiveError),
+        ("-0.001", 3, errors.QuantityNotPositiveError),
+        ("0.0001", 3, errors.TooManyPlacesError),
+        ("1.5", 0, errors.TooManyPlacesError),
+        (str(rules.MAX_QUANTITY + 1), 0, errors.QuantityTooLargeError),
+    ],
+)
+def test_quantities_that_cannot_move(quantity: str, places: int, error: type[Exception]) -> None:
+    with pytest.raises(error):
+        rules.check_quantity("Café", Decimal(quantity), "kg", places)

@@ -1,0 +1,1 @@
+"""What `main.py doctor` looks at, and what it finds."""

@@ -1,0 +1,1 @@
+"""What the company is, when it works, and changing both."""

@@ -1,0 +1,32 @@
+"""Questions that are answered by writing: what does not fit is explained, and the question stays open."""
+
+from collections.abc import Awaitable
+
+from aiogram.fsm.context import FSMContext
+from aiogram.methods import SendMessage
+from aiogram.types import InlineKeyboardMarkup, Message
+
+from bot.texts import Reader
+from models.errors import DomainError
+from models.people.errors import RightMissingError, RoleMissingError
+
+Screen = tuple[str, InlineKeyboardMarkup]
+
+
+async def take_answer(
+    message: Message, state: FSMContext, reader: Reader, work: Awaitable[Screen], *, way_out: InlineKeyboardMarkup
+) -> SendMessage:
+    """What `work` shows once it has done what was written, which ends the dialogue.
+
+    What it refuses is said with the way out below. `work` must refuse before it writes anything: what it wrote
+    would be kept. Whoever has lost the right meanwhile is told so, and is not asked again.
+    """
+    try:
+        text, keyboard = await work
+    except (RoleMissingError, RightMissingError) as error:
+        await state.clear()
+        return message.answer(reader.error(error))
+    except DomainError as error:
+        return message.answer(reader.error(error), reply_markup=way_out)
+    await state.clear()
+    return message.answer(text, reply_markup=keyboard)

@@ -1,0 +1,1 @@
+"""Groups: coming in, what each may see, and what is answered there."""

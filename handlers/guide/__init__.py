@@ -1,0 +1,1 @@
+"""First steps, help, commands, and the way out of everything."""

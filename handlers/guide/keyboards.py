@@ -1,0 +1,178 @@
+"""The buttons of the first steps, of help, and of the list of products that somebody is typing."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+
+from aiogram.filters.callback_data import CallbackData
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+from pydantic import Field
+
+from bot.texts import Reader, clip
+from bot.texts.plain import inert
+from handlers.buttons import button, cancel_button, undo_button
+from handlers.guide.commands import KnownCommand, command_named
+from models.guide.queries import FirstSteps
+from models.guide.rules import FirstStep, StepState
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_BEGUN_BY = {
+    FirstStep.COMPANY: "company",
+    FirstStep.LOCATIONS: "locations",
+    FirstStep.PRODUCTS: "products",
+    FirstStep.PEOPLE: "invite",
+}
+
+_MOST_WORDS = 44
+"""Bytes; with the longest name a payload then has 64."""
+
+Moment = Annotated[int, Field(ge=0, lt=10**16)]
+"""Microseconds since 1970, UTC."""
+
+
+class ChecklistCallback(CallbackData, prefix="hl"):
+    """Show the first steps."""
+
+
+class SettleStepCallback(CallbackData, prefix="hs"):
+    """A first step is right as it is, or is left out."""
+
+    step: FirstStep
+
+
+class UnsettleStepCallback(CallbackData, prefix="hr"):
+    """Take a first step up again."""
+
+    step: FirstStep
+
+
+class RunCommandCallback(CallbackData, prefix="hc"):
+    """Do what a command does, as if it had been typed with these words after it."""
+
+    name: str = Field(max_length=16)
+    words: Annotated[str, Field(max_length=_MOST_WORDS)] = ""
+
+    @classmethod
+    def of(cls, name: str, typed: str) -> "RunCommandCallback":
+        """With all that was typed, or without: half a quantity would be another one."""
+        words = typed.strip()
+        fits = len(words.encode()) <= _MOST_WORDS and words.isprintable() and cls.__separator__ not in words
+        return cls(name=name, words=words if fits else "")
+
+
+class AddDraftsCallback(CallbackData, prefix="ha"):
+    """Add the typed products; `checksum` is that of the list as it was shown."""
+
+    checksum: Annotated[int, Field(ge=0, lt=2**32)]
+
+
+class DropDraftsCallback(AddDraftsCallback, prefix="hd"):
+    """Leave out what cannot be added."""
+
+
+class TakeBackCallback(CallbackData, prefix="hu"):
+    """Take away again what was added at a moment."""
+
+    moment: Moment
+
+    @classmethod
+    def of(cls, at: datetime) -> "TakeBackCallback":
+        """What takes back what was done at `at`."""
+        return cls(moment=(at - _EPOCH) // timedelta(microseconds=1))
+
+    @property
+    def at(self) -> datetime:
+        """The moment itself, aware."""
+        return _EPOCH + timedelta(microseconds=self.moment)
+
+
+def command_button(reader: Reader, command: KnownCommand) -> InlineKeyboardButton:
+    """What the menu offers, as a button."""
+    return button(reader.label(f"guide.menu.{command.name}"), RunCommandCallback(name=command.name))
+
+
+def checklist_button(reader: Reader) -> InlineKeyboardButton:
+    """Back to the first steps, for the screens that they lead to."""
+    return button(reader.label("guide.button.checklist"), ChecklistCallback())
+
+
+def commands_keyboard(reader: Reader, commands: Iterable[KnownCommand]) -> InlineKeyboardMarkup:
+    """A row for each command, in words."""
+    return InlineKeyboardMarkup(inline_keyboard=[[command_button(reader, command)] for command in commands])
+
+
+def help_keyboard(
+    reader: Reader, commands: Iterable[KnownCommand], *, with_checklist: bool = False
+) -> InlineKeyboardMarkup:
+    """Many commands in little room, as they would be typed: two in a row."""
+    buttons = [
+        button(f"/{command.word(reader.language)}", RunCommandCallback(name=command.name)) for command in commands
+    ]
+    rows = [buttons[at : at + 2] for at in range(0, len(buttons), 2)]
+    return InlineKeyboardMarkup(inline_keyboard=[[checklist_button(reader)], *rows] if with_checklist else rows)
+
+
+def nearest_keyboard(reader: Reader, words: Iterable[str], names: Iterable[str], args: str) -> InlineKeyboardMarkup:
+    """The commands that may have been meant, each with what was typed after it; help when there is none."""
+    rows = []
+    for word, name in zip(words, names, strict=True):
+        payload = RunCommandCallback.of(name, args)
+        rows.append([button(clip(inert(f"/{word} {payload.words}").strip()), payload)])
+    if not rows:
+        rows.append([command_button(reader, command_named("help"))])
+    return InlineKeyboardMarkup(inline_keyboard=rows)
+
+
+def checklist_keyboard(reader: Reader, steps: FirstSteps) -> InlineKeyboardMarkup:
+    """Two buttons for each step that is not done: begin it, and leave it out or take it up again."""
+    rows = []
+    for step in FirstStep:
+        state = steps.states[step]
+        if state is StepState.DONE:
+            continue
+        begin = button(reader.label(f"guide.begin.{step}"), RunCommandCallback(name=_BEGUN_BY[step]))
+        rows.append([begin, _second_button(reader, step, state)])
+    return InlineKeyboardMarkup(inline_keyboard=rows)
+
+
+def _second_button(reader: Reader, step: FirstStep, state: StepState) -> InlineKeyboardButton:
+    if state is StepState.SKIPPED:
+        return button(reader.label("guide.button.take_up"), UnsettleStepCallback(step=step))
+    is_company = step is FirstStep.COMPANY
+    return button(
+        reader.label("guide.button.right" if is_company else "guide.button.skip"), SettleStepCallback(step=step)
+    )
+
+
+def settled_keyboard(reader: Reader, steps: FirstSteps) -> InlineKeyboardMarkup:
+    """What was left out, and the way back to the list."""
+    rows = [[_begin_button(reader, step)] for step in steps.in_state(StepState.SKIPPED)]
+    return InlineKeyboardMarkup(inline_keyboard=[*rows, [checklist_button(reader)]])
+
+
+def _begin_button(reader: Reader, step: FirstStep) -> InlineKeyboardButton:
+    return button(reader.label(f"guide.begin.{step}"), RunCommandCallback(name=_BEGUN_BY[step]))
+
+
+def drafts_keyboard(reader: Reader, checksum: int, *, good: int, bad: int) -> InlineKeyboardMarkup:
+    """Add all of them; when there is something wrong with some, leave those out first. And the way out."""
+    rows = [[cancel_button(reader)]]
+    if bad:
+        label = reader.label("guide.products.button.drop", count=bad)
+        rows.insert(0, [button(label, DropDraftsCallback(checksum=checksum))] if good else [])
+    elif good:
+        rows.insert(
+            0, [button(reader.label("guide.products.button.add", count=good), AddDraftsCallback(checksum=checksum))]
+        )
+    return InlineKeyboardMarkup(inline_keyboard=[row for row in rows if row])
+
+
+def added_keyboard(reader: Reader, at: datetime, *, with_checklist: bool) -> InlineKeyboardMarkup:
+    """Take it back, add more, or go on with the first steps."""
+    rows = [[undo_button(reader, TakeBackCallback.of(at)), more_button(reader)]]
+    return InlineKeyboardMarkup(inline_keyboard=[*rows, [checklist_button(reader)]] if with_checklist else rows)
+
+
+def more_button(reader: Reader) -> InlineKeyboardButton:
+    """Type products."""
+    return button(reader.label("guide.products.button.more"), RunCommandCallback(name="products"))

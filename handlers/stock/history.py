@@ -1,0 +1,75 @@
+"""How a product's quantity came to be what it is: who moved it, when, and what that adds up to."""
+
+from aiogram import Router
+from aiogram.filters import Command, CommandObject
+from aiogram.methods import AnswerCallbackQuery, EditMessageText, SendMessage
+from aiogram.types import CallbackQuery, Message
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.texts import Reader
+from handlers.dialogues import Screen
+from handlers.pages import PAGE_SIZE, Page
+from handlers.presses import replace_message
+from handlers.stock.movement_cards import explanation_text, history_text
+from handlers.stock.movement_keyboards import (
+    HistoryCallback,
+    WhyCallback,
+    choices_keyboard,
+    history_keyboard,
+    why_keyboard,
+)
+from handlers.stock.movement_screens import which_product_text
+from models.people.actor import Actor
+from models.people.rules import require
+from models.stock.draft_lines import products_meant
+from models.stock.errors import ProductUnknownError
+from models.stock.history import explain_quantity, product_history
+
+router = Router(name="history")
+
+Methods = list[AnswerCallbackQuery | EditMessageText | SendMessage]
+
+
+@router.message(Command("historico", "histórico", "history", ignore_case=True))
+async def show_history(
+    message: Message, command: CommandObject, session: AsyncSession, actor: Actor, reader: Reader
+) -> SendMessage:
+    """`/historico café`; several products become buttons."""
+    require(actor, "stock", "check")
+    if not command.args:
+        return message.answer(reader.text("movements.ask_history"))
+    found = await products_meant(session, command.args)
+    if len(found.products) == 1:
+        text, keyboard = await _screen(session, actor, reader, found.products[0].id)
+        return message.answer(text, reply_markup=keyboard)
+    choices = found.products or found.nearest
+    if not choices:
+        raise ProductUnknownError(command.args)
+    text = which_product_text(reader, found, command.args)
+    return message.answer(text, reply_markup=choices_keyboard(choices))
+
+
+@router.callback_query(HistoryCallback.filter())
+async def show_history_page(
+    press: CallbackQuery, callback_data: HistoryCallback, session: AsyncSession, actor: Actor, reader: Reader
+) -> Methods:
+    """Another page."""
+    screen = await _screen(session, actor, reader, callback_data.product_id, callback_data.page)
+    return [press.answer(), replace_message(press, *screen)]
+
+
+@router.callback_query(WhyCallback.filter())
+async def explain(
+    press: CallbackQuery, callback_data: WhyCallback, session: AsyncSession, actor: Actor, reader: Reader
+) -> Methods:
+    """Why there is this much."""
+    explanation = await explain_quantity(session, actor, callback_data.product_id)
+    keyboard = why_keyboard(reader, callback_data.product_id)
+    return [press.answer(), replace_message(press, explanation_text(reader, explanation), keyboard)]
+
+
+async def _screen(session: AsyncSession, actor: Actor, reader: Reader, product_id: int, number: int = 0) -> Screen:
+    history = await product_history(session, actor, product_id, offset=number * PAGE_SIZE, limit=PAGE_SIZE)
+    number = min(number, max(0, history.total - 1) // PAGE_SIZE)
+    page = Page(history.lines, number, history.total)
+    return history_text(reader, history), history_keyboard(reader, product_id, page)

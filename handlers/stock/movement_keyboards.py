@@ -1,0 +1,262 @@
+"""The buttons of movements: what they carry, and how they stand below each question."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Annotated
+
+from aiogram.filters.callback_data import CallbackData
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+from pydantic import Field
+
+from bot.texts import Reader, clip
+from bot.texts.plain import inert, is_blank
+from handlers.buttons import PageNumber, RowId, back_button, button, page_row, undo_button
+from handlers.pages import PAGE_SIZE, Page
+from handlers.stock.keyboards import ShowProductCallback
+from models.catalog.queries import ProductMatch
+from models.people.actor import Actor
+from models.people.rules import may
+from models.stock.draft_lines import ProductFacts
+from models.stock.drafts import ACTIONS
+from models.stock.history import LedgerLine
+from models.stock.locations_seen import SeenLocation
+from models.stock.reviews import DraftReview
+from models.stock.tables import LossReason, MovementKind
+
+LineNumber = Annotated[int, Field(ge=0, lt=20)]
+QUICK = (1, 2, 5, 10)
+_MAX_PACKS = 4
+_SIZE_UNITS = 12
+"""What a product's name ends in tells it apart."""
+
+Rows = list[list[InlineKeyboardButton]]
+
+
+class ConfirmCallback(CallbackData, prefix="k"):
+    """Post the card; `sure` when an unusual quantity has been asked about."""
+
+    draft_id: RowId
+    sure: bool = False
+
+
+class CancelDraftCallback(CallbackData, prefix="kx"):
+    """Put the card away."""
+
+    draft_id: RowId
+
+
+class ChooseLocationCallback(CallbackData, prefix="kl"):
+    """Where it happens, or where it goes; without a location, ask again."""
+
+    draft_id: RowId
+    location_id: Annotated[int, Field(ge=0, lt=2**31)] = 0
+    is_target: bool = False
+
+
+class ChooseProductCallback(CallbackData, prefix="kp"):
+    """Which product a line means."""
+
+    draft_id: RowId
+    line: LineNumber
+    product_id: RowId
+
+
+class UndoMovementCallback(CallbackData, prefix="ku"):
+    """Take back what a card posted."""
+
+    draft_id: RowId
+
+
+class ReasonCallback(CallbackData, prefix="kr"):
+    """Why it was lost."""
+
+    draft_id: RowId
+    reason: LossReason
+
+
+class QuantityCallback(CallbackData, prefix="kq"):
+    """So many; `pack_number` counts the product's packs from 1, 0 is its own unit."""
+
+    draft_id: RowId
+    line: LineNumber
+    quantity: Annotated[int, Field(ge=1, le=1000)]
+    pack_number: Annotated[int, Field(ge=0, lt=100)] = 0
+
+
+class TakeAllCallback(CallbackData, prefix="kt"):
+    """Take what there is instead of what was asked."""
+
+    draft_id: RowId
+
+
+class StartMovementCallback(CallbackData, prefix="ks"):
+    """Begin with the product of a card."""
+
+    kind: MovementKind
+    product_id: RowId
+
+
+class MoreCallback(CallbackData, prefix="km"):
+    """What else can be done with the product of a card."""
+
+    product_id: RowId
+
+
+class HistoryCallback(CallbackData, prefix="kh"):
+    """A page of a product's history."""
+
+    product_id: RowId
+    page: PageNumber = 0
+
+
+class WhyCallback(CallbackData, prefix="kw"):
+    """Why there is this much of a product."""
+
+    product_id: RowId
+
+
+def markup(rows: Rows) -> InlineKeyboardMarkup:
+    """Rows of buttons as Telegram wants them."""
+    return InlineKeyboardMarkup(inline_keyboard=rows)
+
+
+def card_rows(reader: Reader, actor: Actor, product_id: int) -> Rows:
+    """What a member may do with a product, below its card; nothing in groups, nothing for those who only look."""
+    if actor.group_role is not None:
+        return []
+    row = [_start(reader, kind, product_id) for kind in (MovementKind.RECEIPT, MovementKind.ISSUE) if _may(actor, kind)]
+    more = button(reader.label("movements.button.more"), MoreCallback(product_id=product_id))
+    return [[*row, more]] if row else []
+
+
+def more_keyboard(reader: Reader, actor: Actor, product_id: int) -> InlineKeyboardMarkup:
+    """Everything that a member may do with a product, and the way back."""
+    rows = [[_start(reader, kind, product_id)] for kind in ACTIONS if _may(actor, kind)]
+    history = button(reader.label("movements.button.history"), HistoryCallback(product_id=product_id))
+    return markup([*rows, [history], [back_button(reader, ShowProductCallback(product_id=product_id))]])
+
+
+def _start(reader: Reader, kind: MovementKind, product_id: int) -> InlineKeyboardButton:
+    return button(reader.label(f"movements.title.{kind}"), StartMovementCallback(kind=kind, product_id=product_id))
+
+
+def _may(actor: Actor, kind: MovementKind) -> bool:
+    return may(actor, "stock", ACTIONS[kind])
+
+
+def way_out(reader: Reader, draft_id: int) -> list[InlineKeyboardButton]:
+    """The card is put away."""
+    return [button(reader.label("common.button.cancel"), CancelDraftCallback(draft_id=draft_id))]
+
+
+def products_keyboard(reader: Reader, review: DraftReview, products: Sequence[ProductMatch]) -> InlineKeyboardMarkup:
+    """The products that a line may mean."""
+    rows = [
+        [
+            button(
+                label,
+                ChooseProductCallback(draft_id=review.draft_id, line=review.line, product_id=product.id),
+            )
+        ]
+        for product, label in _labelled(products)
+    ]
+    return markup([*rows, way_out(reader, review.draft_id)])
+
+
+def _labelled(products: Sequence[ProductMatch]) -> list[tuple[ProductMatch, str]]:
+    """A page of products with their names, the SKU before those that would look the same."""
+    shown = products[:PAGE_SIZE]
+    names = [clip(inert(product.name), ending=_SIZE_UNITS) for product in shown]
+    return [
+        (
+            product,
+            name if names.count(name) == 1 and not is_blank(name) else clip(inert(f"{product.sku} {product.name}")),
+        )
+        for product, name in zip(shown, names, strict=True)
+    ]
+
+
+def quantities_keyboard(reader: Reader, review: DraftReview, product: ProductFacts) -> InlineKeyboardMarkup:
+    """Small quantities, and one of each pack."""
+
+    def quick(quantity: int, pack: int, label: str) -> InlineKeyboardButton:
+        payload = QuantityCallback(draft_id=review.draft_id, line=review.line, quantity=quantity, pack_number=pack)
+        return button(label, payload)
+
+    few = [quick(number, 0, reader.quantity(Decimal(number), product.unit_code)) for number in QUICK]
+    packs = [
+        quick(1, place, f"{reader.quantity(Decimal(1), pack.name)} = {reader.quantity(pack.factor, product.unit_code)}")
+        for place, pack in enumerate(product.packs[:_MAX_PACKS], 1)
+        if pack.factor != 1
+    ]
+    return markup([few, *([pack] for pack in packs), way_out(reader, review.draft_id)])
+
+
+def locations_keyboard(
+    reader: Reader, review: DraftReview, locations: Sequence[SeenLocation], *, is_target: bool
+) -> InlineKeyboardMarkup:
+    """The locations to choose from; a transfer does not go to where it starts."""
+    rows = [
+        [
+            button(
+                clip(inert(location.name)),
+                ChooseLocationCallback(draft_id=review.draft_id, location_id=location.id, is_target=is_target),
+            )
+        ]
+        for location in locations
+        if not (is_target and location.id == review.location_id)
+    ]
+    return markup([*rows, way_out(reader, review.draft_id)])
+
+
+def reasons_keyboard(reader: Reader, review: DraftReview) -> InlineKeyboardMarkup:
+    """Why something was lost."""
+    buttons = [
+        button(reader.label(f"movements.reason.{reason}"), ReasonCallback(draft_id=review.draft_id, reason=reason))
+        for reason in LossReason
+    ]
+    return markup([buttons[:2], buttons[2:], way_out(reader, review.draft_id)])
+
+
+def confirm_keyboard(
+    reader: Reader, review: DraftReview, *, can_move: bool, sure: bool = False
+) -> InlineKeyboardMarkup:
+    """Confirm, another location where there is one, cancel."""
+    label = reader.label("movements.button.sure" if sure else "movements.button.confirm")
+    confirm = button(label, ConfirmCallback(draft_id=review.draft_id, sure=sure))
+    return markup([[confirm], *_other_location(reader, review, can_move), way_out(reader, review.draft_id)])
+
+
+def shortage_keyboard(reader: Reader, review: DraftReview, *, can_move: bool) -> InlineKeyboardMarkup:
+    """Take what there is, if anything; another location; cancel."""
+    take = button(reader.label("movements.button.take_all"), TakeAllCallback(draft_id=review.draft_id))
+    rows = [[take]] if any(review.what_there_is()) else []
+    return markup([*rows, *_other_location(reader, review, can_move), way_out(reader, review.draft_id)])
+
+
+def _other_location(reader: Reader, review: DraftReview, can_move: bool) -> Rows:
+    again = ChooseLocationCallback(draft_id=review.draft_id)
+    return [[button(reader.label("movements.button.location"), again)]] if can_move else []
+
+
+def posted_keyboard(reader: Reader, draft_id: int) -> InlineKeyboardMarkup:
+    """What was just posted can be taken back."""
+    return markup([[undo_button(reader, UndoMovementCallback(draft_id=draft_id))]])
+
+
+def history_keyboard(reader: Reader, product_id: int, page: Page[LedgerLine]) -> InlineKeyboardMarkup:
+    """Other pages, why it is this much, and the product's card."""
+    beside = page_row(reader, page, lambda number: HistoryCallback(product_id=product_id, page=number))
+    why = button(reader.label("movements.button.why"), WhyCallback(product_id=product_id))
+    card = button(reader.label("movements.button.card"), ShowProductCallback(product_id=product_id))
+    return markup([*beside, [why, card]])
+
+
+def why_keyboard(reader: Reader, product_id: int) -> InlineKeyboardMarkup:
+    """Back to the history."""
+    return markup([[back_button(reader, HistoryCallback(product_id=product_id))]])
+
+
+def choices_keyboard(products: Sequence[ProductMatch]) -> InlineKeyboardMarkup:
+    """Products whose history may be meant."""
+    return markup([[button(label, HistoryCallback(product_id=product.id))] for product, label in _labelled(products)])

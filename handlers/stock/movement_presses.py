@@ -1,0 +1,227 @@
+"""The buttons of movements: choices on the way to a card, confirming it, and taking it back."""
+
+from aiogram import Router
+from aiogram.filters import Filter
+from aiogram.fsm.context import FSMContext
+from aiogram.methods import AnswerCallbackQuery, EditMessageText, SendMessage
+from aiogram.types import CallbackQuery, Message
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.texts import Reader
+from handlers.filters import SaysOneOf
+from handlers.presses import replace_message
+from handlers.stock import movement_keyboards as buttons
+from handlers.stock.movement_screens import next_screen, posted_screen, undone_text, unusual_screen
+from language.quantities import same_unit
+from models.people.actor import Actor
+from models.stock import confirmations, drafts
+from models.stock.draft_lines import DraftLine, product_facts
+from models.stock.errors import ProductNotFoundError
+from models.stock.reviews import review_draft
+
+router = Router(name="movement_presses")
+
+Methods = list[AnswerCallbackQuery | EditMessageText | SendMessage]
+
+
+class RepliesToOwn(Filter):
+    """A reply to something that the bot wrote."""
+
+    async def __call__(self, message: Message) -> bool | dict[str, int]:
+        replied = message.reply_to_message
+        if replied is None or replied.from_user is None or not replied.from_user.is_bot:
+            return False
+        return {"replied_id": replied.message_id}
+
+
+@router.callback_query(buttons.MoreCallback.filter())
+async def show_more(press: CallbackQuery, callback_data: buttons.MoreCallback, actor: Actor, reader: Reader) -> Methods:
+    """Everything that can be done with a product."""
+    keyboard = buttons.more_keyboard(reader, actor, callback_data.product_id)
+    return [press.answer(), replace_message(press, reader.text("movements.more"), keyboard)]
+
+
+@router.callback_query(buttons.StartMovementCallback.filter())
+async def start_from_card(
+    press: CallbackQuery,
+    callback_data: buttons.StartMovementCallback,
+    *,
+    session: AsyncSession,
+    actor: Actor,
+    reader: Reader,
+    state: FSMContext,
+) -> Methods:
+    """A movement of the product whose card it was; the card stays where it is."""
+    facts = (await product_facts(session, [callback_data.product_id])).get(callback_data.product_id)
+    if facts is None:
+        raise ProductNotFoundError(callback_data.product_id)
+    line = DraftLine(text=facts.name, words=facts.name, product_id=facts.id)
+    draft = await drafts.begin_draft(session, actor=actor, kind=callback_data.kind, lines=[line], same_unit=same_unit)
+    text, keyboard = await next_screen(session, actor, reader, state, draft.id or 0)
+    return [press.answer(), SendMessage(chat_id=press.from_user.id, text=text, reply_markup=keyboard)]
+
+
+@router.callback_query(buttons.ChooseProductCallback.filter())
+async def choose_product(
+    press: CallbackQuery,
+    callback_data: buttons.ChooseProductCallback,
+    *,
+    session: AsyncSession,
+    actor: Actor,
+    reader: Reader,
+    state: FSMContext,
+) -> Methods:
+    """One of the products that the words may mean."""
+    given = callback_data
+    await drafts.choose_product(
+        session, actor=actor, draft_id=given.draft_id, line=given.line, product_id=given.product_id
+    )
+    return [press.answer(), replace_message(press, *await next_screen(session, actor, reader, state, given.draft_id))]
+
+
+@router.callback_query(buttons.QuantityCallback.filter())
+async def choose_quantity(
+    press: CallbackQuery,
+    callback_data: buttons.QuantityCallback,
+    *,
+    session: AsyncSession,
+    actor: Actor,
+    reader: Reader,
+    state: FSMContext,
+) -> Methods:
+    """One of the quantities at hand."""
+    given = callback_data
+    await drafts.pick_quantity(
+        session, actor=actor, draft_id=given.draft_id, line=given.line, quantity=given.quantity, pack=given.pack_number
+    )
+    return [press.answer(), replace_message(press, *await next_screen(session, actor, reader, state, given.draft_id))]
+
+
+@router.callback_query(buttons.ReasonCallback.filter())
+async def choose_reason(
+    press: CallbackQuery,
+    callback_data: buttons.ReasonCallback,
+    *,
+    session: AsyncSession,
+    actor: Actor,
+    reader: Reader,
+    state: FSMContext,
+) -> Methods:
+    """Why it was lost."""
+    draft_id = callback_data.draft_id
+    await drafts.choose_reason(session, actor=actor, draft_id=draft_id, reason=callback_data.reason)
+    return [press.answer(), replace_message(press, *await next_screen(session, actor, reader, state, draft_id))]
+
+
+@router.callback_query(buttons.ChooseLocationCallback.filter())
+async def choose_location(
+    press: CallbackQuery,
+    callback_data: buttons.ChooseLocationCallback,
+    *,
+    session: AsyncSession,
+    actor: Actor,
+    reader: Reader,
+    state: FSMContext,
+) -> Methods:
+    """Where it happens or goes; or the question where, again."""
+    draft_id, location_id = callback_data.draft_id, callback_data.location_id
+    if location_id:
+        is_target = callback_data.is_target
+        await drafts.choose_location(
+            session, actor=actor, draft_id=draft_id, location_id=location_id, is_target=is_target
+        )
+    else:
+        await drafts.forget_locations(session, actor=actor, draft_id=draft_id)
+    return [press.answer(), replace_message(press, *await next_screen(session, actor, reader, state, draft_id))]
+
+
+@router.callback_query(buttons.TakeAllCallback.filter())
+async def take_all(
+    press: CallbackQuery,
+    callback_data: buttons.TakeAllCallback,
+    *,
+    session: AsyncSession,
+    actor: Actor,
+    reader: Reader,
+    state: FSMContext,
+) -> Methods:
+    """What there is instead of what was asked; it is still to be confirmed."""
+    draft_id = callback_data.draft_id
+    review = await review_draft(session, actor, draft_id)
+    if review.reviews:
+        await drafts.put_amounts(session, actor=actor, draft_id=draft_id, amounts=review.what_there_is())
+    return [press.answer(), replace_message(press, *await next_screen(session, actor, reader, state, draft_id))]
+
+
+@router.callback_query(buttons.ConfirmCallback.filter())
+async def confirm(
+    press: CallbackQuery,
+    callback_data: buttons.ConfirmCallback,
+    *,
+    session: AsyncSession,
+    actor: Actor,
+    reader: Reader,
+    state: FSMContext,
+) -> Methods:
+    """Post the card; what is missing, short or unusual by now is asked first."""
+    draft_id = callback_data.draft_id
+    review = await review_draft(session, actor, draft_id)
+    if review.blank or review.lacks:
+        return [press.answer(), replace_message(press, *await next_screen(session, actor, reader, state, draft_id))]
+    doubt = None if callback_data.sure else await unusual_screen(session, actor, reader, draft_id)
+    if doubt is not None:
+        return [press.answer(), replace_message(press, *doubt)]
+    message_id = press.message.message_id if isinstance(press.message, Message) else None
+    posted = await confirmations.confirm_draft(session, actor=actor, draft_id=draft_id, message_id=message_id)
+    await state.clear()
+    screen = await posted_screen(session, reader, draft_id, posted)
+    return [press.answer(reader.label("movements.done")), replace_message(press, *screen)]
+
+
+@router.callback_query(buttons.CancelDraftCallback.filter())
+async def cancel(
+    press: CallbackQuery,
+    callback_data: buttons.CancelDraftCallback,
+    *,
+    session: AsyncSession,
+    actor: Actor,
+    reader: Reader,
+    state: FSMContext,
+) -> Methods:
+    """Put the card away; a dialogue about another one stays open."""
+    await drafts.cancel_draft(session, actor=actor, draft_id=callback_data.draft_id)
+    if (await state.get_data()).get("draft_id") == callback_data.draft_id:
+        await state.clear()
+    return [press.answer(), replace_message(press, reader.text("movements.cancelled"))]
+
+
+@router.callback_query(buttons.UndoMovementCallback.filter())
+async def undo(
+    press: CallbackQuery,
+    callback_data: buttons.UndoMovementCallback,
+    *,
+    session: AsyncSession,
+    actor: Actor,
+    reader: Reader,
+) -> Methods:
+    """Take back what the card posted."""
+    reversals = await confirmations.undo_draft(session, actor=actor, draft_id=callback_data.draft_id)
+    return [press.answer(), replace_message(press, await undone_text(session, reader, reversals))]
+
+
+@router.message(RepliesToOwn(), SaysOneOf(lambda reader: reader.label("movements.undo_words")))
+async def undo_by_reply(
+    message: Message, replied_id: int, *, session: AsyncSession, actor: Actor, reader: Reader
+) -> SendMessage:
+    """The same, by a reply to the confirmation."""
+    draft_id = await confirmations.draft_of_message(session, actor, replied_id)
+    if draft_id is None:
+        return message.answer(reader.text("movements.nothing_to_undo"))
+    reversals = await confirmations.undo_draft(session, actor=actor, draft_id=draft_id)
+    return message.answer(await undone_text(session, reader, reversals))
+
+
+@router.message(SaysOneOf(lambda reader: reader.label("movements.undo_words")))
+async def explain_undo(message: Message, reader: Reader) -> SendMessage:
+    """The word alone does not say what is to be taken back."""
+    return message.answer(reader.text("movements.nothing_to_undo"))

@@ -1,0 +1,114 @@
+"""What comes next on the way to a movement: a question, or the card to confirm."""
+
+from aiogram.fsm.context import FSMContext
+from aiogram.types import InlineKeyboardMarkup
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.texts import Reader
+from bot.texts.formats import Forms
+from handlers.dialogues import Screen
+from handlers.stock import movement_keyboards as keyboards
+from handlers.stock.movement_cards import card_text, posted_text, shortage_text, unusual_text
+from handlers.stock.movement_states import MovementQuestion
+from models.catalog.queries import Found
+from models.people.actor import Actor
+from models.stock.draft_lines import products_meant
+from models.stock.history import ledger_lines
+from models.stock.locations_seen import seen_locations
+from models.stock.reviews import Blank, DraftReview, review_draft
+from models.stock.tables import MovementKind, StockMovement
+
+_TYPED = {
+    Blank.PRODUCT: MovementQuestion.product,
+    Blank.QUANTITY: MovementQuestion.quantity,
+    Blank.LOT: MovementQuestion.lot,
+}
+
+
+def decimal_mark(actor: Actor) -> str:
+    """What stands before decimals where the member reads."""
+    return Forms.of(actor.language).decimal_mark
+
+
+async def next_screen(session: AsyncSession, actor: Actor, reader: Reader, state: FSMContext, draft_id: int) -> Screen:
+    """The next question about a card, which may be answered by writing, or the card itself."""
+    review = await review_draft(session, actor, draft_id)
+    if review.blank in _TYPED:
+        await state.set_state(_TYPED[review.blank])
+        await state.set_data({"draft_id": draft_id, "line": review.line})
+    else:
+        await state.clear()
+    if review.blank is not None:
+        return await _question(session, actor, reader, review)
+    can_move = len(await seen_locations(session, actor)) > 1
+    if review.lacks:
+        return shortage_text(reader, review), keyboards.shortage_keyboard(reader, review, can_move=can_move)
+    return card_text(reader, review), keyboards.confirm_keyboard(reader, review, can_move=can_move)
+
+
+async def _question(session: AsyncSession, actor: Actor, reader: Reader, review: DraftReview) -> Screen:
+    match review.blank:
+        case Blank.PRODUCT:
+            return await _which_product(session, reader, review)
+        case Blank.QUANTITY:
+            return _how_many(reader, review)
+        case Blank.REASON:
+            return reader.text("movements.why_lost"), keyboards.reasons_keyboard(reader, review)
+        case Blank.LOT:
+            name = _product_name(review)
+            return reader.text("movements.which_lot", product=name), _only_way_out(reader, review)
+    locations = await seen_locations(session, actor)
+    is_target = review.blank is Blank.TARGET
+    asking = keyboards.locations_keyboard(reader, review, locations, is_target=is_target)
+    key = "target" if is_target else "source" if review.kind == MovementKind.TRANSFER else "place"
+    return reader.text(f"movements.where.{key}"), asking
+
+
+async def _which_product(session: AsyncSession, reader: Reader, review: DraftReview) -> Screen:
+    words = review.lines[review.line].words
+    if not words:
+        return reader.text("movements.no_words"), _only_way_out(reader, review)
+    found = await products_meant(session, words)
+    choices = keyboards.products_keyboard(reader, review, found.products or found.nearest)
+    return which_product_text(reader, found, words), choices
+
+
+def which_product_text(reader: Reader, found: Found, words: str) -> str:
+    """What stands above the products that words may mean."""
+    return reader.text("movements.which_product" if found.products else "movements.nearest_product", words=words)
+
+
+def _how_many(reader: Reader, review: DraftReview) -> Screen:
+    product = review.product_of(review.line)
+    assert product is not None
+    text = reader.text("movements.how_many", product=product.name, unit=product.unit_code)
+    return text, keyboards.quantities_keyboard(reader, review, product)
+
+
+def _product_name(review: DraftReview) -> str:
+    product = review.product_of(review.line)
+    return product.name if product else ""
+
+
+def _only_way_out(reader: Reader, review: DraftReview) -> InlineKeyboardMarkup:
+    return keyboards.markup([keyboards.way_out(reader, review.draft_id)])
+
+
+async def unusual_screen(session: AsyncSession, actor: Actor, reader: Reader, draft_id: int) -> Screen | None:
+    """The question whether an unusual quantity is meant; None when none is."""
+    review = await review_draft(session, actor, draft_id)
+    if review.blank or not review.unusual:
+        return None
+    return unusual_text(reader, review), keyboards.confirm_keyboard(reader, review, can_move=False, sure=True)
+
+
+async def posted_screen(session: AsyncSession, reader: Reader, draft_id: int, posted: list[StockMovement]) -> Screen:
+    """What a card has done, and the way to take it back."""
+    lines = await ledger_lines(session, [movement.id or 0 for movement in posted])
+    return posted_text(reader, lines), keyboards.posted_keyboard(reader, draft_id)
+
+
+async def undone_text(session: AsyncSession, reader: Reader, reversals: list[StockMovement]) -> str:
+    """What taking a card back has done."""
+    lines = await ledger_lines(session, [movement.id or 0 for movement in reversals])
+    return posted_text(reader, lines, is_undone=True)

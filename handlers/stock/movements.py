@@ -1,0 +1,188 @@
+"""Receiving, issuing, transferring, losing and returning by writing: one line, or answers to questions."""
+
+from collections.abc import Awaitable, Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from aiogram import Router
+from aiogram.filters import Command, CommandObject, StateFilter
+from aiogram.fsm.context import FSMContext
+from aiogram.methods import SendMessage
+from aiogram.types import InlineKeyboardMarkup, Message
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.texts import Reader
+from handlers.buttons import cancel_button
+from handlers.dialogues import Screen
+from handlers.filters import PlainText
+from handlers.stock.movement_keyboards import markup, way_out
+from handlers.stock.movement_screens import decimal_mark, next_screen
+from handlers.stock.movement_states import MovementQuestion
+from language.numbers import UnclearNumberError
+from language.quantities import ReadLine, read_movement, read_quantity, same_unit
+from models.columns import utc_now
+from models.company.days import read_day
+from models.company.errors import DayUnclearError
+from models.errors import DomainError
+from models.people.actor import Actor
+from models.people.errors import RightMissingError, RoleMissingError
+from models.people.rules import require
+from models.people.tables import Language
+from models.stock import drafts
+from models.stock.draft_lines import DraftLine, unit_names
+from models.stock.locations_seen import seen_locations
+from models.stock.tables import MovementKind
+
+router = Router(name="movements")
+
+KINDS = {
+    "entrada": MovementKind.RECEIPT,
+    "receive": MovementKind.RECEIPT,
+    "saida": MovementKind.ISSUE,
+    "saída": MovementKind.ISSUE,
+    "issue": MovementKind.ISSUE,
+    "transferencia": MovementKind.TRANSFER,
+    "transferência": MovementKind.TRANSFER,
+    "transfer": MovementKind.TRANSFER,
+    "perda": MovementKind.LOSS,
+    "loss": MovementKind.LOSS,
+    "devolucao": MovementKind.RETURN,
+    "devolução": MovementKind.RETURN,
+    "return": MovementKind.RETURN,
+}
+"""The commands, and what each posts."""
+
+_LIKE = (Decimal("1.5"), Decimal(1200))
+
+
+@router.message(Command(*KINDS, ignore_case=True))
+async def begin_by_command(
+    message: Message, command: CommandObject, *, session: AsyncSession, actor: Actor, reader: Reader, state: FSMContext
+) -> SendMessage:
+    """`/saida café 3`; without words it asks for them."""
+    kind = KINDS[command.command.lower()]
+    require(actor, "stock", drafts.ACTIONS[kind])
+    await state.set_state(MovementQuestion.lines)
+    await state.set_data({"kind": kind})
+    out = markup([[cancel_button(reader)]])
+    if not command.args:
+        return message.answer(reader.text(f"movements.ask.{kind}"), reply_markup=out)
+    return await _begin(message, command.args, kind, session=session, actor=actor, reader=reader, state=state)
+
+
+@router.message(StateFilter(MovementQuestion.lines), PlainText())
+async def begin_by_words(
+    message: Message, *, session: AsyncSession, actor: Actor, reader: Reader, state: FSMContext
+) -> SendMessage:
+    """What was written after a command without words."""
+    kind = MovementKind((await state.get_data())["kind"])
+    return await _begin(message, message.text or "", kind, session=session, actor=actor, reader=reader, state=state)
+
+
+async def _begin(
+    message: Message,
+    typed: str,
+    kind: MovementKind,
+    *,
+    session: AsyncSession,
+    actor: Actor,
+    reader: Reader,
+    state: FSMContext,
+) -> SendMessage:
+    async def work() -> Screen:
+        locations = {location.id: location.name for location in await seen_locations(session, actor)}
+        reading = read_movement(
+            typed, decimal_mark=decimal_mark(actor), units=await unit_names(session), locations=locations
+        )
+        draft = await drafts.begin_draft(
+            session,
+            actor=actor,
+            kind=kind,
+            lines=[_draft_line(line) for line in reading.lines],
+            same_unit=same_unit,
+            location_id=reading.at,
+            to_location_id=reading.to,
+        )
+        return await next_screen(session, actor, reader, state, draft.id or 0)
+
+    return await _answer(message, reader, state, work, markup([[cancel_button(reader)]]))
+
+
+@router.message(StateFilter(MovementQuestion.product), PlainText())
+async def name_product(
+    message: Message, *, session: AsyncSession, actor: Actor, reader: Reader, state: FSMContext
+) -> SendMessage:
+    """Other words for a product that was not found, or not alone."""
+    asked = await state.get_data()
+
+    async def work() -> Screen:
+        await drafts.name_product(session, actor=actor, words=message.text or "", same_unit=same_unit, **asked)
+        return await next_screen(session, actor, reader, state, asked["draft_id"])
+
+    return await _answer(message, reader, state, work, markup([way_out(reader, asked["draft_id"])]))
+
+
+@router.message(StateFilter(MovementQuestion.quantity), PlainText())
+async def set_quantity(
+    message: Message, *, session: AsyncSession, actor: Actor, reader: Reader, state: FSMContext
+) -> SendMessage:
+    """`3`, `2 cx`, `1,5 kg`."""
+    asked = await state.get_data()
+
+    async def work() -> Screen:
+        typed = message.text or ""
+        quantity, unit = read_quantity(typed, decimal_mark=decimal_mark(actor), units=await unit_names(session))
+        await drafts.set_quantity(session, actor=actor, quantity=quantity, unit=unit, same_unit=same_unit, **asked)
+        return await next_screen(session, actor, reader, state, asked["draft_id"])
+
+    return await _answer(message, reader, state, work, markup([way_out(reader, asked["draft_id"])]))
+
+
+@router.message(StateFilter(MovementQuestion.lot), PlainText())
+async def set_lot(
+    message: Message, *, session: AsyncSession, actor: Actor, reader: Reader, state: FSMContext
+) -> SendMessage:
+    """`L123`, or `L123 31/12/2027`."""
+    asked = await state.get_data()
+
+    async def work() -> Screen:
+        code, expires_on = _read_lot(message.text or "", actor.language)
+        await drafts.set_lot(session, actor=actor, lot=code, expires_on=expires_on, **asked)
+        return await next_screen(session, actor, reader, state, asked["draft_id"])
+
+    return await _answer(message, reader, state, work, markup([way_out(reader, asked["draft_id"])]))
+
+
+def _read_lot(typed: str, language: Language) -> tuple[str, date | None]:
+    """A lot's code, and the day at the end of the text, if there is one."""
+    try:
+        day, code = read_day(typed, today=utc_now().date(), day_first=language is Language.PORTUGUESE)
+    except DayUnclearError:
+        return typed, None
+    return (code, day) if code else (typed, None)
+
+
+def _draft_line(line: ReadLine) -> DraftLine:
+    return DraftLine(text=line.text, words=line.words, quantity=line.quantity, unit=line.unit)
+
+
+async def _answer(
+    message: Message,
+    reader: Reader,
+    state: FSMContext,
+    work: Callable[[], Awaitable[Screen]],
+    out: InlineKeyboardMarkup,
+) -> SendMessage:
+    """What comes next; what does not fit is explained, and the question stays open."""
+    try:
+        text, keyboard = await work()
+    except UnclearNumberError as error:
+        examples: dict[str, Any] = {"half": _LIKE[0], "many": _LIKE[1]}
+        return message.answer(reader.text("movements.unclear", typed=error.typed, **examples), reply_markup=out)
+    except (RightMissingError, RoleMissingError) as error:
+        await state.clear()
+        return message.answer(reader.error(error))
+    except DomainError as error:
+        return message.answer(reader.error(error), reply_markup=out)
+    return message.answer(text, reply_markup=keyboard)

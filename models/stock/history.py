@@ -1,0 +1,160 @@
+"""The ledger as people read it: what a card moved, and how a product's quantity came to be what it is."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, func, select, true, type_coerce
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped
+from sqlmodel import col
+
+from models.catalog.tables import Product
+from models.columns import Quantity
+from models.people.actor import Actor
+from models.people.rules import require
+from models.people.tables import Member
+from models.stock.errors import ProductNotFoundError
+from models.stock.tables import Location, Lot, MovementKind, StockLevel, StockMovement
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerLine:
+    """A line of the ledger; quantities in `unit_code`, `quantity` signed. No `member`: the program itself did it.
+
+    `is_reversal`: it takes an earlier line back. `is_reversed`: a later one takes it back.
+    """
+
+    id: int
+    kind: MovementKind
+    product: str
+    unit_code: str
+    location: str
+    quantity: Decimal
+    after: Decimal
+    at: datetime
+    reason: str | None
+    note: str | None
+    member: str | None
+    lot: str | None
+    expires_on: date | None
+    is_reversal: bool
+    is_reversed: bool
+
+    @property
+    def before(self) -> Decimal:
+        return self.after - self.quantity
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Lines of a product, newest first, of `total` that the member may see."""
+
+    product_id: int
+    product: str
+    unit_code: str
+    lines: Sequence[LedgerLine]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why it is this much: the sums of each kind of movement, which add up to `on_hand` where the member sees it.
+
+    `counts` says how many movements each sum is of; what was taken back is in it with both of its lines.
+    """
+
+    product_id: int
+    product: str
+    unit_code: str
+    on_hand: Decimal
+    sums: dict[MovementKind, Decimal]
+    counts: dict[MovementKind, int]
+
+
+async def ledger_lines(session: AsyncSession, movement_ids: Collection[int]) -> list[LedgerLine]:
+    """These lines, in the order they were written."""
+    statement = _lines().where(col(StockMovement.id).in_(movement_ids)).order_by(col(StockMovement.id))
+    return [_line(row) for row in await session.execute(statement)]
+
+
+async def product_history(session: AsyncSession, actor: Actor, product_id: int, *, offset: int, limit: int) -> History:
+    """A page of a product's history where the member sees it. Raises RightMissingError, ProductNotFoundError."""
+    require(actor, "stock", "check")
+    name, unit_code = await _product(session, product_id)
+    seen = _seen(actor, col(StockMovement.location_id)), col(StockMovement.product_id) == product_id
+    total = (await session.execute(select(func.count()).select_from(StockMovement).where(*seen))).scalar_one()
+    newest = _lines().where(*seen).order_by(col(StockMovement.occurred_at).desc(), col(StockMovement.id).desc())
+    rows = await session.execute(newest.offset(min(offset, max(0, total - 1) // limit * limit)).limit(limit))
+    return History(product_id, name, unit_code, [_line(row) for row in rows], total)
+
+
+async def explain_quantity(session: AsyncSession, actor: Actor, product_id: int) -> Explanation:
+    """Where a product's quantity comes from. Raises RightMissingError, ProductNotFoundError."""
+    require(actor, "stock", "check")
+    name, unit_code = await _product(session, product_id)
+    total = type_coerce(func.coalesce(func.sum(col(StockLevel.on_hand)), 0), Quantity())
+    here = col(StockLevel.product_id) == product_id, _seen(actor, col(StockLevel.location_id))
+    on_hand = (await session.execute(select(total).where(*here))).scalar_one()
+    kind, moved = col(StockMovement.kind), type_coerce(func.sum(col(StockMovement.quantity)), Quantity())
+    seen = col(StockMovement.product_id) == product_id, _seen(actor, col(StockMovement.location_id))
+    rows = (await session.execute(select(kind, moved, func.count()).where(*seen).group_by(kind))).all()
+    sums = {MovementKind(key): quantity for key, quantity, _ in rows}
+    counts = {MovementKind(key): count for key, _, count in rows}
+    ordered = {kind: sums[kind] for kind in MovementKind if kind in sums}
+    return Explanation(product_id, name, unit_code, on_hand, ordered, counts)
+
+
+async def _product(session: AsyncSession, product_id: int) -> tuple[str, str]:
+    found = select(col(Product.name), col(Product.unit_code)).where(col(Product.id) == product_id)
+    row = (await session.execute(found)).first()
+    if row is None:
+        raise ProductNotFoundError(product_id)
+    return row[0], row[1]
+
+
+def _seen(actor: Actor, location_id: Mapped[int]) -> ColumnElement[bool]:
+    return true() if actor.location_ids is None else location_id.in_(actor.location_ids)
+
+
+def _lines() -> Select[Any]:
+    later = StockMovement.__table__.alias("later")  # type: ignore[attr-defined]
+    return (
+        select(
+            StockMovement,
+            col(Product.name),
+            col(Product.unit_code),
+            col(Location.name),
+            col(Member.name),
+            Lot,
+            later.c.id,
+        )
+        .join(Product, col(Product.id) == col(StockMovement.product_id))
+        .join(Location, col(Location.id) == col(StockMovement.location_id))
+        .outerjoin(Member, col(Member.id) == col(StockMovement.member_id))
+        .outerjoin(Lot, col(Lot.id) == col(StockMovement.lot_id))
+        .outerjoin(later, later.c.reverses_id == col(StockMovement.id))
+    )
+
+
+def _line(row: Row[Any]) -> LedgerLine:
+    movement, product, unit_code, location, member, lot, reversal = tuple[Any, ...](row)
+    return LedgerLine(
+        id=movement.id or 0,
+        kind=MovementKind(movement.kind),
+        product=product,
+        unit_code=unit_code,
+        location=location,
+        quantity=movement.quantity,
+        after=movement.on_hand_after,
+        at=movement.occurred_at,
+        reason=movement.reason,
+        note=movement.note,
+        member=member,
+        lot=lot and lot.code,
+        expires_on=lot and lot.expires_on,
+        is_reversal=movement.reverses_id is not None,
+        is_reversed=reversal is not None,
+    )

@@ -1,0 +1,37 @@
+"""Where a member may move things, and where they most likely mean."""
+
+from typing import NamedTuple
+
+from sqlalchemy import select, true
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from models.people.actor import Actor
+from models.stock.tables import Location
+
+
+class SeenLocation(NamedTuple):
+    """An open location that the member sees."""
+
+    id: int
+    name: str
+
+
+async def seen_locations(session: AsyncSession, actor: Actor) -> list[SeenLocation]:
+    """Those that are switched on, the member's own first, then by name."""
+    seen = true() if actor.location_ids is None else col(Location.id).in_(actor.location_ids)
+    statement = select(col(Location.id), col(Location.name)).where(seen, col(Location.is_active))
+    found = [SeenLocation(key or 0, name) for key, name in await session.execute(statement)]
+    return sorted(found, key=lambda location: (location.id != actor.home_location_id, location.name))
+
+
+async def usual_location(session: AsyncSession, actor: Actor, *, other_than: int | None = None) -> int | None:
+    """Where the member works, else the only one they see; None when that is not clear."""
+    found = [location.id for location in await seen_locations(session, actor) if location.id != other_than]
+    return found[0] if found and (len(found) == 1 or found[0] == actor.home_location_id) else None
+
+
+async def usual_target(session: AsyncSession, actor: Actor, source: int | None) -> int | None:
+    """Where a transfer from `source` can go, if that is one location only."""
+    found = [location.id for location in await seen_locations(session, actor) if location.id != source]
+    return found[0] if source is not None and len(found) == 1 else None

@@ -1,0 +1,1 @@
+"""The doctor finds each fault, and nothing where there is none."""

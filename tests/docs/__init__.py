@@ -1,0 +1,1 @@
+"""The pages that must not fall behind the code."""

@@ -1,0 +1,412 @@
+"""Moving stock by talking: one line and a tap, or step by step."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+import time_machine
+from sqlmodel import col, delete, select
+
+from bot.database import Database
+from models.catalog.tables import Pack, Product
+from models.columns import utc_now
+from models.people.errors import RightMissingError
+from models.people.tables import Member, MemberLocation, MemberRole
+from models.stock import errors
+from models.stock.tables import Location, StockLevel
+from tests.handlers.conftest import ANA, TOM, Talk
+from tests.handlers.stock.conftest import NORTH, SOUTH, AddProducts
+from tests.handlers.stock.movements import BEA, DAN, OLGA, add_staff, data_of, labels, stock_up, text_of, there
+
+CARD = """<b>Saída</b> · Loja Norte
+
+<b>3\u00a0un</b> Café torrado
+Loja Norte: 40 → <b>37\u00a0un</b>"""
+
+POSTED = """✅ <b>Saída registrada</b>
+
+<b>Café torrado</b>
+Loja Norte: 40 → <b>37\u00a0un</b>"""
+
+UNDONE = """↩️ <b>Saída desfeita</b>
+
+<b>Café torrado</b>
+Loja Norte: 37 → <b>40\u00a0un</b>"""
+
+
+@pytest.fixture
+async def coffee(database: Database, talk: Talk, add_products: AddProducts) -> int:
+    """Forty of it in the north, in boxes of 12, and people to move it."""
+    product_id, _, _ = await add_products("Café torrado", "Leite integral", "Leite desnatado")
+    await add_staff(database)
+    await add_pack(database, product_id)
+    await stock_up(database, product_id, "40")
+    return product_id
+
+
+async def add_pack(database: Database, product_id: int) -> None:
+    async with database.unit_of_work() as session:
+        session.add(Pack(product_id=product_id, name="cx", factor=Decimal(12)))
+
+
+@pytest.mark.parametrize(
+    "typed", ["/saida café 3", "/saída 3 café", "/ISSUE 3 cafe torado", "/saida café 3 na loja norte"]
+)
+async def test_one_line_and_a_tap(talk: Talk, database: Database, coffee: int, typed: str) -> None:
+    card = await talk.say(typed, OLGA)
+    assert text_of(card) == CARD
+    assert labels(card) == ["✅ Confirmar", "Mudar o local", "✖ Cancelar"]
+    assert await there(database, coffee) == {NORTH: 40}
+    posted = await talk.press(data_of(card, "✅"), OLGA)
+    assert [method for method, _ in posted] == ["answerCallbackQuery", "editMessageText"]
+    assert text_of(posted) == POSTED
+    assert labels(posted) == ["↩️ Desfazer"]
+    assert await there(database, coffee) == {NORTH: 37}
+
+
+async def test_undo_by_button(talk: Talk, database: Database, coffee: int) -> None:
+    posted = await talk.press(data_of(await talk.say("/saida café 3", OLGA), "✅"), OLGA)
+    undone = await talk.press(data_of(posted, "↩️"), OLGA)
+    assert (text_of(undone), labels(undone)) == (UNDONE, [])
+    assert await there(database, coffee) == {NORTH: 40}
+    with pytest.raises(errors.AlreadyReversedError):
+        await talk.press(data_of(posted, "↩️"), OLGA)
+    assert await there(database, coffee) == {NORTH: 40}
+
+
+def reply_to(message_id: int) -> dict[str, object]:
+    bot = {"id": 42, "is_bot": True, "first_name": "Bot"}
+    chat = {"id": OLGA, "type": "private", "first_name": "Gil"}
+    return {"message_id": message_id, "date": 1_790_000_000, "chat": chat, "from": bot, "text": "old"}
+
+
+@pytest.mark.parametrize("word", ["desfazer", "Desfaça!", "undo"])
+async def test_undo_by_reply(talk: Talk, database: Database, coffee: int, word: str) -> None:
+    await talk.press(data_of(await talk.say("/saida café 3", OLGA), "✅"), OLGA)
+    assert text_of(await talk.say(word, OLGA, reply_to_message=reply_to(77))) == UNDONE
+    assert await there(database, coffee) == {NORTH: 40}
+
+
+@pytest.mark.parametrize("details", [{}, {"reply_to_message": reply_to(76)}])
+async def test_undo_that_says_not_what(talk: Talk, database: Database, coffee: int, details: dict[str, object]) -> None:
+    await talk.press(data_of(await talk.say("/saida café 3", OLGA), "✅"), OLGA)
+    assert text_of(await talk.say("desfazer", OLGA, **details)).startswith("O que devo desfazer?")
+    assert await there(database, coffee) == {NORTH: 37}
+
+
+async def test_a_card_posts_once(talk: Talk, database: Database, coffee: int) -> None:
+    card = await talk.say("/saida café 3", OLGA)
+    await talk.press(data_of(card, "✅"), OLGA)
+    with pytest.raises(errors.DraftPostedError):
+        await talk.press(data_of(card, "✅"), OLGA)
+    with pytest.raises(errors.DraftPostedError):
+        await talk.press(data_of(card, "✖"), OLGA)
+    assert await there(database, coffee) == {NORTH: 37}
+
+
+async def test_a_cancelled_card_posts_nothing(talk: Talk, database: Database, coffee: int) -> None:
+    card = await talk.say("/saida café 3", OLGA)
+    assert text_of(await talk.press(data_of(card, "✖"), OLGA)) == "Certo, não registrei nada."
+    with pytest.raises(errors.DraftCancelledError):
+        await talk.press(data_of(card, "✅"), OLGA)
+    assert await there(database, coffee) == {NORTH: 40}
+
+
+async def test_a_card_of_yesterday_posts_nothing(talk: Talk, database: Database, coffee: int) -> None:
+    card = await talk.say("/saida café 3", OLGA)
+    with time_machine.travel(utc_now() + timedelta(hours=25)), pytest.raises(errors.DraftOldError):
+        await talk.press(data_of(card, "✅"), OLGA)
+    assert await there(database, coffee) == {NORTH: 40}
+
+
+@pytest.mark.parametrize("label", ["✅", "✖", "Mudar"])
+async def test_somebody_elses_card_is_not_there(talk: Talk, database: Database, coffee: int, label: str) -> None:
+    card = await talk.say("/saida café 3", OLGA)
+    with pytest.raises(errors.DraftNotFoundError):
+        await talk.press(data_of(card, label), DAN)
+    assert await there(database, coffee) == {NORTH: 40}
+
+
+async def test_packs_are_counted_in_units(talk: Talk, database: Database, coffee: int) -> None:
+    card = await talk.say("/receive 2 boxes of café at loja norte", DAN)
+    assert "<b>2\u00a0cx = 24\u00a0un</b> Café torrado" in text_of(card)
+    await talk.press(data_of(card, "✅"), DAN)
+    assert await there(database, coffee) == {NORTH: 64}
+
+
+async def test_several_products_are_one_card(talk: Talk, database: Database, coffee: int) -> None:
+    card = await talk.say("/entrada 20 café, 2 leite integral", OLGA)
+    assert "<b>20\u00a0un</b> Café torrado" in text_of(card)
+    assert "<b>2\u00a0un</b> Leite integral" in text_of(card)
+    posted = await talk.press(data_of(card, "✅"), OLGA)
+    assert text_of(posted).startswith("✅ <b>Entrada registrada</b>")
+    assert await there(database, coffee) == {NORTH: 60}
+    assert await there(database, coffee + 1) == {NORTH: 2}
+
+
+async def test_a_transfer_shows_both_ends(talk: Talk, database: Database, coffee: int) -> None:
+    card = await talk.say("/transferencia 12 café da loja norte para a loja sul", OLGA)
+    assert text_of(card).startswith("<b>Transferência</b> · Loja Norte → Loja Sul")
+    assert "Loja Norte: 40 → <b>28\u00a0un</b>\nLoja Sul: 0 → <b>12\u00a0un</b>" in text_of(card)
+    posted = await talk.press(data_of(card, "✅"), OLGA)
+    assert await there(database, coffee) == {NORTH: 28, SOUTH: 12}
+    await talk.press(data_of(posted, "↩️"), OLGA)
+    assert await there(database, coffee) == {NORTH: 40}
+
+
+async def test_a_loss_asks_for_its_reason(talk: Talk, database: Database, coffee: int) -> None:
+    asked = await talk.say("/perda 2 café", OLGA)
+    assert (text_of(asked), labels(asked)[0]) == ("Qual foi o motivo?", "quebra")
+    card = await talk.press(data_of(asked, "quebra"), OLGA)
+    assert text_of(card).startswith("<b>Perda</b> · Loja Norte\nquebra\n")
+    posted = await talk.press(data_of(card, "✅"), OLGA)
+    assert text_of(posted).startswith("✅ <b>Perda registrada</b>")
+    assert await there(database, coffee) == {NORTH: 38}
+
+
+async def test_a_return_comes_back(talk: Talk, database: Database, coffee: int) -> None:
+    await talk.press(data_of(await talk.say("/devolução café 1", OLGA), "✅"), OLGA)
+    assert await there(database, coffee) == {NORTH: 41}
+
+
+async def test_where_is_asked_of_those_who_work_nowhere_in_particular(
+    talk: Talk, database: Database, coffee: int
+) -> None:
+    asked = await talk.say("/issue coffee 3".replace("coffee", "café"), DAN)
+    assert (text_of(asked), labels(asked)) == ("At which location?", ["Loja Norte", "Loja Sul", "✖ Cancel"])
+    card = await talk.press(data_of(asked, "Loja Norte"), DAN)
+    assert text_of(card).startswith("<b>Issue</b> · Loja Norte")
+    again = await talk.press(data_of(card, "Change"), DAN)
+    assert text_of(again) == "At which location?"
+
+
+async def test_a_location_that_is_off_is_not_offered(talk: Talk, database: Database, coffee: int) -> None:
+    async with database.unit_of_work() as session:
+        (await session.get_one(Location, SOUTH)).is_active = False
+    assert text_of(await talk.say("/issue café 3", DAN)).startswith("<b>Issue</b> · Loja Norte")
+
+
+async def test_a_product_with_several_meanings_is_asked_for(talk: Talk, database: Database, coffee: int) -> None:
+    await stock_up(database, coffee + 2, "5")
+    asked = await talk.say("/saida 2 leite", OLGA)
+    assert text_of(asked).startswith("Qual deles é <b>leite</b>?")
+    card = await talk.press(data_of(asked, "Leite desnatado"), OLGA)
+    assert "<b>2\u00a0un</b> Leite desnatado" in text_of(card)
+
+
+async def test_another_name_may_be_written_instead(talk: Talk, coffee: int) -> None:
+    await talk.say("/entrada 2 leite", OLGA)
+    assert "<b>2\u00a0un</b> Leite integral" in text_of(await talk.say("leite integral", OLGA))
+
+
+async def test_the_quantity_is_asked_for(talk: Talk, database: Database, coffee: int) -> None:
+    asked = await talk.say("/saida café", OLGA)
+    assert text_of(asked).startswith("<b>Café torrado</b>\n\nQuanto?")
+    assert labels(asked) == [
+        "1\u00a0un",
+        "2\u00a0un",
+        "5\u00a0un",
+        "10\u00a0un",
+        "1\u00a0cx = 12\u00a0un",
+        "✖ Cancelar",
+    ]
+    assert "40 → <b>28\u00a0un</b>" in text_of(await talk.press(data_of(asked, "1\u00a0cx"), OLGA))
+
+
+@pytest.mark.parametrize(("typed", "after"), [("3", 37), ("1 caixa", 28), ("2cx", 16)])
+async def test_the_quantity_may_be_written(talk: Talk, coffee: int, typed: str, after: int) -> None:
+    await talk.say("/saida café", OLGA)
+    assert f"40 → <b>{after}\u00a0un</b>" in text_of(await talk.say(typed, OLGA))
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("0", "A quantidade de <b>Café torrado</b> precisa ser maior que zero"),
+        ("-2", "A quantidade de <b>Café torrado</b> precisa ser maior que zero"),
+        ("1,5", "<b>Café torrado</b> é contado em un com até 0 casas decimais: 1,5 não cabe"),
+        ("1.5", "Não entendi este número: <b>1.5</b>. Escreva assim: <code>3</code>, <code>1,5</code>"),
+        ("2 kg", "<b>Café torrado</b> não é contado em kg. Use: un, cx."),
+        ("muito", "Não entendi este número: <b>muito</b>"),
+        ("999999999", "É demais de <b>Café torrado</b> de uma vez"),
+    ],
+)
+async def test_what_is_no_quantity_is_explained_and_asked_again(talk: Talk, coffee: int, typed: str, said: str) -> None:
+    await talk.say("/saida café", OLGA)
+    refused = await talk.say(typed, OLGA)
+    assert text_of(refused).startswith(said)
+    assert labels(refused) == ["✖ Cancelar"]
+    assert "40 → <b>37\u00a0un</b>" in text_of(await talk.say("3", OLGA))
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("/saida 0 café", "A quantidade de <b>Café torrado</b>"),
+        ("/saida 2 xyzzyq", "Não encontrei nenhum produto como <b>xyzzyq</b>"),
+        ("/saida 1.5 café", "Não entendi este número"),
+        ("/saida 3 kg café", "<b>Café torrado</b> não é contado em kg"),
+        ("/saida ,", "Não há nada para registrar"),
+        ("/saida " + ", ".join(["1 café"] * 21), "São produtos demais"),
+    ],
+)
+async def test_a_line_that_does_not_fit_is_explained_and_asked_again(
+    talk: Talk, coffee: int, typed: str, said: str
+) -> None:
+    assert text_of(await talk.say(typed, OLGA)).startswith(said)
+    assert text_of(await talk.say("café 3", OLGA)) == CARD
+
+
+async def test_a_command_alone_asks_what(talk: Talk, coffee: int) -> None:
+    asked = await talk.say("/saida", OLGA)
+    assert text_of(asked).startswith("O que saiu?")
+    assert labels(asked) == ["✖ Cancelar"]
+    assert text_of(await talk.say("café 3", OLGA)) == CARD
+
+
+async def test_more_than_there_is_says_what_there_is_and_offers_it(talk: Talk, database: Database, coffee: int) -> None:
+    short = await talk.say("/saida café 50", OLGA)
+    assert "Café torrado: há <b>40\u00a0un</b>, você pediu 50\u00a0un" in text_of(short)
+    assert labels(short) == ["Usar tudo o que há", "Mudar o local", "✖ Cancelar"]
+    card = await talk.press(data_of(short, "Usar"), OLGA)
+    assert "40 → <b>0\u00a0un</b>" in text_of(card)
+    await talk.press(data_of(card, "✅"), OLGA)
+    assert await there(database, coffee) == {}
+
+
+async def test_where_there_is_nothing_nothing_is_offered(talk: Talk, coffee: int) -> None:
+    assert labels(await talk.say("/saida 1 café na loja sul", OLGA)) == ["Mudar o local", "✖ Cancelar"]
+
+
+async def test_what_was_taken_meanwhile_is_told_on_confirming(talk: Talk, database: Database, coffee: int) -> None:
+    card, other = await talk.say("/saida café 30", OLGA), await talk.say("/issue 30 café at loja norte", DAN)
+    await talk.press(data_of(other, "✅"), DAN)
+    short = await talk.press(data_of(card, "✅"), OLGA)
+    assert "há <b>10\u00a0un</b>, você pediu 30\u00a0un" in text_of(short)
+    assert await there(database, coffee) == {NORTH: 10}
+
+
+async def test_an_unusual_quantity_is_asked_about(talk: Talk, database: Database, coffee: int) -> None:
+    for _ in range(3):
+        await talk.press(data_of(await talk.say("/saida café 2", OLGA), "✅"), OLGA)
+    card = await talk.say("/saida café 21", OLGA)
+    assert "⚠️ É bem mais do que de costume." in text_of(card)
+    doubt = await talk.press(data_of(card, "✅"), OLGA)
+    assert "Café torrado: <b>21\u00a0un</b>, e o maior foi 2\u00a0un" in text_of(doubt)
+    assert await there(database, coffee) == {NORTH: 34}
+    await talk.press(data_of(doubt, "✅ Sim"), OLGA)
+    assert await there(database, coffee) == {NORTH: 13}
+
+
+async def test_ten_times_the_usual_is_not_yet_unusual(talk: Talk, coffee: int) -> None:
+    for _ in range(3):
+        await talk.press(data_of(await talk.say("/saida café 2", OLGA), "✅"), OLGA)
+    assert "⚠️" not in text_of(await talk.say("/saida café 20", OLGA))
+
+
+async def test_lots_are_asked_for_and_told(talk: Talk, database: Database, coffee: int) -> None:
+    async with database.unit_of_work() as session:
+        (await session.get_one(Product, coffee + 1)).tracks_lots = True
+    asked = await talk.say("/entrada 5 leite integral", OLGA)
+    assert text_of(asked).startswith("<b>Leite integral</b>\n\nDe que lote?")
+    year = utc_now().year + 1
+    card = await talk.say(f"L1 31/12/{year}", OLGA)
+    assert f"lote L1, até 31/12/{year}" in text_of(card)
+    await talk.press(data_of(card, "✅"), OLGA)
+    posted = await talk.press(data_of(await talk.say("/saida 2 leite integral", OLGA), "✅"), OLGA)
+    assert f"lote L1, até 31/12/{year}: −2\u00a0un" in text_of(posted)
+
+
+@pytest.mark.parametrize("command", ["/saida", "/transferencia café 1", "/perda café 1", "/devolucao café 1"])
+async def test_a_buyer_only_receives(talk: Talk, coffee: int, command: str) -> None:
+    with pytest.raises(RightMissingError):
+        await talk.say(command, BEA)
+    assert text_of(await talk.say("/receive 1 café at loja norte", BEA)).startswith("<b>Receipt</b>")
+
+
+@pytest.mark.parametrize("command", ["/entrada café 1", "/saida café 1", "/issue"])
+async def test_a_viewer_moves_nothing(talk: Talk, coffee: int, command: str) -> None:
+    with pytest.raises(RightMissingError):
+        await talk.say(command, TOM)
+
+
+async def test_a_right_that_is_gone_on_confirming(talk: Talk, database: Database, coffee: int) -> None:
+    card = await talk.say("/saida café 3", OLGA)
+    async with database.unit_of_work() as session:
+        await session.execute(delete(MemberRole).where(col(MemberRole.role) == "operator"))
+        session.add(MemberRole(member_id=3, role="viewer"))
+    with pytest.raises(RightMissingError):
+        await talk.press(data_of(card, "✅"), OLGA)
+    assert await there(database, coffee) == {NORTH: 40}
+
+
+async def test_from_the_stock_card(talk: Talk, database: Database, coffee: int) -> None:
+    card = await talk.say("café torrado", ANA)
+    assert labels(card)[:3] == ["Entrada", "Saída", "Mais…"]
+    more = await talk.press(data_of(card, "Mais"), ANA)
+    assert labels(more) == ["Entrada", "Saída", "Transferência", "Perda", "Devolução", "Histórico", "‹ Voltar"]
+    asked = await talk.press(data_of(card, "Saída"), ANA)
+    assert text_of(asked).startswith("<b>Café torrado</b>\n\nQuanto?")
+    where = await talk.press(data_of(asked, "5\u00a0un"), ANA)
+    posted = await talk.press(data_of(await talk.press(data_of(where, "Loja Norte"), ANA), "✅"), ANA)
+    assert "40 → <b>35\u00a0un</b>" in text_of(posted)
+
+
+async def test_a_viewers_card_offers_nothing_to_move(talk: Talk, coffee: int) -> None:
+    assert labels(await talk.say("café torrado", TOM)) == ["🔄 Refresh"]
+
+
+async def test_the_history_and_why(talk: Talk, database: Database, coffee: int) -> None:
+    posted = await talk.press(data_of(await talk.say("/saida café 3", OLGA), "✅"), OLGA)
+    await talk.press(data_of(posted, "↩️"), OLGA)
+    await talk.press(data_of(await talk.say("/saida café 3", OLGA), "✅"), OLGA)
+    shown = await talk.say("/historico café", OLGA)
+    blocks = text_of(shown).split("\n\n")
+    assert [block.split("\n")[0] for block in blocks] == [
+        "<b>Café torrado</b>: histórico",
+        "<b>−3\u00a0un</b> Saída · 40 → 37",
+        "<b>+3\u00a0un</b> Saída (desfeita agora) · 37 → 40",
+        "<b>−3\u00a0un</b> Saída (desfeita depois) · 40 → 37",
+        "<b>+40\u00a0un</b> Entrada · 0 → 40",
+    ]
+    assert "Olga" in blocks[1]
+    assert "Ana" in blocks[4]
+    why = text_of(await talk.press(data_of(shown, "Por que"), OLGA))
+    assert why.splitlines() == [
+        "Por que há <b>37\u00a0un</b> de Café torrado:",
+        "",
+        "Entrada: <b>+40\u00a0un</b> (1 movimentação)",
+        "Saída: <b>−3\u00a0un</b> (3 movimentações)",
+        "Soma: <b>37\u00a0un</b>",
+    ]
+
+
+async def test_the_history_page_by_page(talk: Talk, database: Database, coffee: int) -> None:
+    for _ in range(9):
+        await stock_up(database, coffee, "1")
+    first = await talk.say("/history café", TOM)
+    assert len(text_of(first).split("\n\n")) == 9
+    second = await talk.press(data_of(first, "Next"), TOM)
+    assert len(text_of(second).split("\n\n")) == 3
+    assert text_of(await talk.press("kh:1:99", TOM)) == text_of(second)
+
+
+@pytest.mark.parametrize(
+    "data", ["k:99:0", "kx:99", "kl:99:1:0", "kp:99:0:1", "ku:99", "kr:99:theft", "kq:99:0:1:0", "kt:99"]
+)
+async def test_made_up_buttons_find_no_card(talk: Talk, database: Database, coffee: int, data: str) -> None:
+    with pytest.raises(errors.DraftNotFoundError):
+        await talk.press(data, OLGA)
+    assert await there(database, coffee) == {NORTH: 40}
+
+
+async def test_a_location_that_is_not_ones_own_cannot_be_chosen(talk: Talk, database: Database, coffee: int) -> None:
+    async with database.unit_of_work() as session:
+        olga = (await session.execute(select(Member).where(col(Member.telegram_id) == OLGA))).scalar_one()
+        olga.sees_all_locations = False
+        session.add(MemberLocation(member_id=olga.id or 0, location_id=NORTH))
+        session.add(StockLevel(product_id=coffee + 1, location_id=SOUTH))
+    card = await talk.say("/saida café 3", OLGA)
+    assert labels(card) == ["✅ Confirmar", "✖ Cancelar"]
+    with pytest.raises(errors.LocationNotSeenError):
+        await talk.press(data_of(card, "✅").replace("k:", "kl:").rsplit(":", 1)[0] + f":{SOUTH}:0", OLGA)

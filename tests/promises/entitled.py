@@ -1,0 +1,132 @@
+"""Whether a change is one that somebody may make: said here once more, in other words than the program's."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models.people.queries import find_sender
+from models.people.rules import RIGHTS
+from models.people.tables import Role
+from models.stock.drafts import ACTIONS
+from models.stock.tables import MovementKind
+from tests.promises.house import BOUND, GONE, HOLIDAY, THERE, TITLE, House
+from tests.promises.pressing import Changed, Outcome, Row
+
+_MOVES = [("stock", action) for action in (*ACTIONS.values(), "undo")]
+
+
+@dataclass(frozen=True)
+class Presser:
+    """Who presses, where, and what they were given. `member_id` is None for strangers and those who left."""
+
+    account: int
+    chat_id: int
+    member_id: int | None
+    roles: frozenset[Role]
+    location_ids: frozenset[int] | None
+
+    @property
+    def is_alone(self) -> bool:
+        """In a private chat."""
+        return self.chat_id > 0
+
+    def holds(self, *rights: tuple[str, str]) -> bool:
+        """Whether one of the roles brings one of the rights."""
+        return any(self.roles & RIGHTS[right] for right in rights)
+
+    def sees(self, location_id: int) -> bool:
+        return self.location_ids is None or location_id in self.location_ids
+
+
+async def presser_of(session: AsyncSession, account: int, chat_id: int | None = None) -> Presser:
+    """Somebody as the tables have them now."""
+    sender = await find_sender(session, telegram_id=account, chat_id=account)
+    if sender is None or not sender.is_active:
+        return Presser(account, chat_id or account, None, frozenset(), frozenset())
+    actor = sender.actor
+    return Presser(account, chat_id or account, actor.member_id, actor.roles, actor.location_ids)
+
+
+Rule = Callable[[Presser, Row], bool]
+
+
+def _with(*rights: tuple[str, str]) -> Rule:
+    return lambda who, _row: who.holds(*rights)
+
+
+def _own_or(*rights: tuple[str, str]) -> Rule:
+    return lambda who, row: who.holds(*rights) or (
+        row.get("id", row.get("member_id")) == who.member_id and who.holds(("people", "change_own_profile"))
+    )
+
+
+def _moved(who: Presser, row: Row) -> bool:
+    action = "undo" if row["reverses_id"] else ACTIONS[MovementKind(row["kind"])]
+    return row["member_id"] == who.member_id and who.sees(row["location_id"]) and who.holds(("stock", action))
+
+
+_RULES: Mapping[str, Rule] = {
+    "conversation": lambda who, row: row["telegram_id"] == who.account,
+    "stranger_greeting": lambda who, row: row["telegram_id"] == who.account,
+    "audit_entry": lambda who, row: row["member_id"] == who.member_id,
+    "audit_head": lambda who, _row: who.member_id is not None,
+    "audit_check": lambda who, row: row["chat_id"] == who.account and who.holds(("audit", "read")),
+    "member": _own_or(("people", "change")),
+    "member_home": lambda who, row: row["member_id"] == who.member_id or who.holds(("people", "change")),
+    "member_role": _with(("people", "change")),
+    "member_location": _with(("people", "change")),
+    "invitation": _with(("people", "invite"), ("people", "change")),
+    "outbox_message": _with(("people", "change"), ("groups", "manage")),
+    "company": _with(("company", "change")),
+    "holiday": _with(("company", "change")),
+    "location": _with(("stock", "manage_locations")),
+    "product": _with(("catalog", "add_product")),
+    "search_word": _with(("catalog", "add_product")),
+    "search_deletion": _with(("catalog", "add_product")),
+    "group_chat": _with(("groups", "manage")),
+    "group_location": _with(("groups", "manage")),
+    "stock_draft": lambda who, row: row["member_id"] == who.member_id,
+    "stock_movement": _moved,
+    "stock_level": lambda who, row: who.sees(row["location_id"]) and who.holds(*_MOVES),
+    "lot_level": lambda who, row: who.sees(row["location_id"]) and who.holds(*_MOVES),
+    "stock_valuation": _with(*_MOVES),
+    "lot": _with(*_MOVES),
+}
+"""By table; what is not here, nobody changes by writing to the bot or by pressing its buttons."""
+
+
+def trespasses(who: Presser, changes: tuple[Changed, ...]) -> list[str]:
+    """The changes that are not theirs to make."""
+    return [f"{one.table}: {_brief(one.row)}" for one in changes if not _is_theirs(who, one)]
+
+
+def _is_theirs(who: Presser, change: Changed) -> bool:
+    """In a group nothing is, and for those who are no members only that they were greeted."""
+    if not who.is_alone or change.table not in _RULES:
+        return False
+    if (who.member_id is None) != (change.table == "stranger_greeting"):
+        return False
+    return _RULES[change.table](who, change.row)
+
+
+def disclosures(who: Presser, outcome: Outcome, house: House) -> list[str]:
+    """What they are shown and have no right to see."""
+    seen = frozenset({house.here}) if who.chat_id == BOUND else who.location_ids
+    secrets = {
+        THERE: seen is None or house.there in seen or who.holds(("groups", "manage")),
+        HOLIDAY: who.is_alone and who.holds(("company", "see")),
+        TITLE: who.is_alone and who.holds(("groups", "manage")),
+        f"Member {GONE}": who.is_alone and who.holds(("people", "see"), ("audit", "read")),
+    }
+    return [word for word, may_see in secrets.items() if not may_see and word in outcome.texts]
+
+
+def _brief(row: Row) -> str:
+    return ", ".join(f"{key}={value!r}"[:40] for key, value in list(row.items())[:4])
+
+
+def answers(outcome: Outcome) -> list[dict[str, Any]]:
+    """The answers to the press itself: there has to be just one."""
+    return [request.params for request in outcome.requests if request.method == "answerCallbackQuery"]
