@@ -18,7 +18,7 @@ setup: .venv/ready
 	@touch $@
 
 test: setup
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n logical --dist worksteal
 
 check: setup
 	@$(BIN)/ruff format --check .

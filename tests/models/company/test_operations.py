@@ -35,6 +35,8 @@ from models.company.operations import (
 )
 from models.company.queries import company_card, get_company
 from models.company.tables import Company
+from models.guide.operations import settle_step
+from models.guide.rules import FirstStep
 from models.people.actor import Actor
 from models.people.errors import RightMissingError, RoleMissingError
 from models.people.tables import Language, Role
