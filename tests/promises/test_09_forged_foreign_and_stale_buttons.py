@@ -63,6 +63,9 @@ PRESSERS = (
 )
 """Who presses, and in which chat."""
 
+OFTEN = PRESSERS.index((ADMIN, ADMIN))
+"""Whoever may do everything gets furthest with a forged button."""
+
 ENOUGH = 5
 _LONGEST_TOAST = 200
 
@@ -120,7 +123,7 @@ async def prove(desk: Desk, house: House, valid: Sequence[str], chance: Random, 
     await desk.look()
     people, found = await pressers(desk.database), []
     for _ in range(count):
-        who = chance.choice(people)
+        who = chance.choice(people) if chance.random() < 0.7 else people[OFTEN]
         data = chance.choice(valid) if chance.random() < 0.4 else forged(valid, chance)
         below = chance.choices(("message", "gone"), (9, 1))[0]
         found += [f"{who.account} in {who.chat_id} by {data!r}: {one}" for one in await wrong(desk, house, who, data, below)]
@@ -139,9 +142,9 @@ async def move_on(desk: Desk, valid: Sequence[str], chance: Random) -> list[str]
 
 
 async def test_no_button_does_more_than_its_presser_may(
-    desk: Desk, house: House, chance: Random, amount: Callable[[int, int], int]
+    desk: Desk, house: House, backend: str, chance: Random, amount: Callable[[int, int], int]
 ) -> None:
-    count = amount(5_000, 500_000)
+    count = amount(6_000, 600_000) if backend == "sqlite" else amount(4_000, 400_000)
     valid = await valid_payloads(desk, house)
     assert len({data.split(":")[0] for data in valid}) >= 50
     assert await prove(desk, house, valid, chance, count // 2) == []
