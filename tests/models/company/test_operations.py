@@ -119,7 +119,7 @@ async def test_the_same_again_changes_nothing(database: Database, admin: Actor, 
 
 
 @pytest.mark.parametrize("field", CompanyField)
-@pytest.mark.parametrize("role", set(Role) - {Role.ADMIN})
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.ADMIN])
 async def test_only_admins_change_anything(database: Database, staff: Staff, role: Role, field: CompanyField) -> None:
     with pytest.raises(RightMissingError):
         await _run(database, CHANGES[field][0], staff[role])
