@@ -99,9 +99,9 @@ async def _run_in_sandbox(settings: Settings, say: Say) -> None:
 
 
 def _phones(*, is_demo: bool) -> list[Phone]:
-    """Everybody's; in a company that is still empty nobody has a role yet."""
+    """Everybody's; in a company that is still empty each is just a phone: who they become is decided in the chat."""
     return [
-        Phone(person.telegram_id, person.name, person.language_code, person.role if is_demo else None)
+        Phone(person.telegram_id, person.name, person.language_code, person.role if is_demo else "phone")
         for person in (*PEOPLE, STRANGER)
     ]
 

@@ -20,13 +20,35 @@ from handlers.people.notices import NOTICES as PEOPLE_NOTICES
 from handlers.people.open_invitations import router as open_invitations_router
 from handlers.people.profile import router as profile_router
 from handlers.people.router import router as people_router
-from handlers.stock.locations import router as locations_router
 from handlers.stock.history import router as history_router
+from handlers.stock.locations import router as locations_router
 from handlers.stock.movement_presses import router as movement_presses_router
 from handlers.stock.movements import router as movements_router
 from handlers.stock.router import router as stock_router
 
-ROUTERS = (joining_router, guide_router, products_router, invitations_router, open_invitations_router, contact_router, members_router, member_changes_router, profile_router, people_router, company_router, holidays_router, locations_router, movements_router, movement_presses_router, history_router, stock_router, audit_router, groups_router, group_choices_router, messaging_router)
+ROUTERS = (
+    joining_router,
+    guide_router,
+    products_router,
+    invitations_router,
+    open_invitations_router,
+    contact_router,
+    members_router,
+    member_changes_router,
+    profile_router,
+    people_router,
+    company_router,
+    holidays_router,
+    locations_router,
+    movements_router,
+    movement_presses_router,
+    history_router,
+    stock_router,
+    audit_router,
+    groups_router,
+    group_choices_router,
+    messaging_router,
+)
 """In the order in which those without a command, button or state are asked."""
 
 NOTICES = {**MESSAGING_NOTICES, **PEOPLE_NOTICES, **AUDIT_NOTICES, **GROUPS_NOTICES}

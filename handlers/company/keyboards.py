@@ -12,7 +12,7 @@ from bot.texts import Reader, clip
 from bot.texts.plain import inert
 from handlers.buttons import PageNumber, back_button, button, page_row, tick_button, undo_button
 from handlers.company.wording import currency_name, day_label, language_name, zone_name
-from handlers.guide.keyboards import checklist_button
+from handlers.guide.keyboards import right_button
 from handlers.pages import Page
 from handlers.stamps import Stamp, to_stamp
 from models.company.operations import CompanyField
@@ -101,7 +101,7 @@ def company_keyboard(
 ) -> InlineKeyboardMarkup:
     """A button for each setting, for those who may change it, and the holidays for everybody.
 
-    While the company `is_beginning`, the way back to its first steps.
+    While the company `is_beginning`, the way on: what is shown is right.
     """
     rows = _undo(reader, undo_at)
     if may_change:
@@ -111,7 +111,7 @@ def company_keyboard(
         ]
         rows += [fields[start : start + 2] for start in range(0, len(fields), 2)]
     rows.append([button(reader.label("company.button.holidays"), HolidaysCallback())])
-    return _markup([*rows, [checklist_button(reader)]] if is_beginning else rows)
+    return _markup([*rows, [right_button(reader)]] if is_beginning else rows)
 
 
 def way_out(reader: Reader) -> InlineKeyboardMarkup:

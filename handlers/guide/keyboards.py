@@ -1,7 +1,7 @@
 """The buttons of the first steps, of help, and of the list of products that somebody is typing."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Annotated
 
 from aiogram.filters.callback_data import CallbackData
@@ -12,10 +12,10 @@ from bot.texts import Reader, clip
 from bot.texts.plain import inert
 from handlers.buttons import button, cancel_button, undo_button
 from handlers.guide.commands import KnownCommand, command_named
+from handlers.stamps import Stamp, to_stamp
 from models.guide.queries import FirstSteps
 from models.guide.rules import FirstStep, StepState
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _BEGUN_BY = {
     FirstStep.COMPANY: "company",
     FirstStep.LOCATIONS: "locations",
@@ -25,9 +25,6 @@ _BEGUN_BY = {
 
 _MOST_WORDS = 44
 """Bytes; with the longest name a payload then has 64."""
-
-Moment = Annotated[int, Field(ge=0, lt=10**16)]
-"""Microseconds since 1970, UTC."""
 
 
 class ChecklistCallback(CallbackData, prefix="hl"):
@@ -73,17 +70,7 @@ class DropDraftsCallback(AddDraftsCallback, prefix="hd"):
 class TakeBackCallback(CallbackData, prefix="hu"):
     """Take away again what was added at a moment."""
 
-    moment: Moment
-
-    @classmethod
-    def of(cls, at: datetime) -> "TakeBackCallback":
-        """What takes back what was done at `at`."""
-        return cls(moment=(at - _EPOCH) // timedelta(microseconds=1))
-
-    @property
-    def at(self) -> datetime:
-        """The moment itself, aware."""
-        return _EPOCH + timedelta(microseconds=self.moment)
+    at: Stamp
 
 
 def command_button(reader: Reader, command: KnownCommand) -> InlineKeyboardButton:
@@ -94,6 +81,11 @@ def command_button(reader: Reader, command: KnownCommand) -> InlineKeyboardButto
 def checklist_button(reader: Reader) -> InlineKeyboardButton:
     """Back to the first steps, for the screens that they lead to."""
     return button(reader.label("guide.button.checklist"), ChecklistCallback())
+
+
+def right_button(reader: Reader) -> InlineKeyboardButton:
+    """The company is right as it is now: on to the rest of the first steps."""
+    return button(reader.label("guide.button.right"), SettleStepCallback(step=FirstStep.COMPANY))
 
 
 def commands_keyboard(reader: Reader, commands: Iterable[KnownCommand]) -> InlineKeyboardMarkup:
@@ -138,10 +130,9 @@ def checklist_keyboard(reader: Reader, steps: FirstSteps) -> InlineKeyboardMarku
 def _second_button(reader: Reader, step: FirstStep, state: StepState) -> InlineKeyboardButton:
     if state is StepState.SKIPPED:
         return button(reader.label("guide.button.take_up"), UnsettleStepCallback(step=step))
-    is_company = step is FirstStep.COMPANY
-    return button(
-        reader.label("guide.button.right" if is_company else "guide.button.skip"), SettleStepCallback(step=step)
-    )
+    if step is FirstStep.COMPANY:
+        return right_button(reader)
+    return button(reader.label("guide.button.skip"), SettleStepCallback(step=step))
 
 
 def settled_keyboard(reader: Reader, steps: FirstSteps) -> InlineKeyboardMarkup:
@@ -169,7 +160,7 @@ def drafts_keyboard(reader: Reader, checksum: int, *, good: int, bad: int) -> In
 
 def added_keyboard(reader: Reader, at: datetime, *, with_checklist: bool) -> InlineKeyboardMarkup:
     """Take it back, add more, or go on with the first steps."""
-    rows = [[undo_button(reader, TakeBackCallback.of(at)), more_button(reader)]]
+    rows = [[undo_button(reader, TakeBackCallback(at=to_stamp(at))), more_button(reader)]]
     return InlineKeyboardMarkup(inline_keyboard=[*rows, [checklist_button(reader)]] if with_checklist else rows)
 
 

@@ -27,6 +27,7 @@ from handlers.guide.keyboards import (
 )
 from handlers.guide.states import AddingProducts
 from handlers.presses import replace_message
+from handlers.stamps import from_stamp
 from models.catalog.adding import (
     add_drafts,
     count_products,
@@ -105,7 +106,10 @@ async def drop(
         return refusal
     reviewed = await review_drafts(session, actor, drafts)
     kept = [draft for draft, line in zip(drafts, reviewed, strict=True) if line.problem is None]
-    return [press.answer(), replace_message(press, *await _review(_Typing(session, actor, reader, state), kept))]
+    typing = _Typing(session, actor, reader, state)
+    if not kept:
+        return await _changed_meanwhile(press, typing, drafts)
+    return [press.answer(), replace_message(press, *await _review(typing, kept))]
 
 
 @router.callback_query(AddDraftsCallback.filter())
@@ -125,8 +129,7 @@ async def add(
     try:
         added = await add_drafts(session, actor, drafts)
     except DraftsNotReadyError:
-        toast = press.answer(reader.label("guide.products.changed_meanwhile"), show_alert=True)
-        return [toast, replace_message(press, *await _review(_Typing(session, actor, reader, state), drafts))]
+        return await _changed_meanwhile(press, _Typing(session, actor, reader, state), drafts)
     await state.clear()
     names = [product.name for product in added.products]
     keyboard = added_keyboard(reader, added.at, with_checklist=await is_beginning(session, actor))
@@ -138,9 +141,14 @@ async def take_back(
     press: CallbackQuery, callback_data: TakeBackCallback, session: AsyncSession, actor: Actor, reader: Reader
 ) -> Changed:
     """As if they had not been added."""
-    names = await take_back_products(session, actor, callback_data.at)
+    names = await take_back_products(session, actor, from_stamp(callback_data.at))
     keyboard = InlineKeyboardMarkup(inline_keyboard=[[more_button(reader)]])
     return [press.answer(), replace_message(press, reader.plural("guide.products.taken_back", len(names)), keyboard)]
+
+
+async def _changed_meanwhile(press: CallbackQuery, typing: _Typing, drafts: Sequence[ProductDraft]) -> Changed:
+    toast = press.answer(typing.reader.label("guide.products.changed_meanwhile"), show_alert=True)
+    return [toast, replace_message(press, *await _review(typing, drafts))]
 
 
 def _outdated(

@@ -19,6 +19,7 @@ from handlers.buttons import (
     tick_button,
     undo_button,
 )
+from handlers.guide.keyboards import checklist_button
 from handlers.pages import Page
 from handlers.people.draft import Draft
 from handlers.people.member_buttons import MemberCallback
@@ -120,12 +121,16 @@ def draft_keyboard(reader: Reader, draft: Draft, *, has_places: bool, open_invit
     if has_places and Role.ADMIN not in draft.roles:
         rows.append([button(reader.label("invitations.button.places"), DraftPlacesCallback(draft=number))])
     rows.append([_language_button(reader, draft, language) for language in (*Language, None)])
-    if draft.roles:
-        rows.append([button(reader.label("invitations.button.create"), CreateLinkCallback(draft=number))])
+    rows += _create_row(reader, draft)
     if open_invitations:
         label = reader.label("invitations.button.open", count=open_invitations)
         rows.append([button(label, InvitationsCallback())])
     return InlineKeyboardMarkup(inline_keyboard=[*rows, [cancel_button(reader)]])
+
+
+def _create_row(reader: Reader, draft: Draft) -> list[list[InlineKeyboardButton]]:
+    payload = CreateLinkCallback(draft=draft.number)
+    return [[button(reader.label("invitations.button.create"), payload)]] if draft.roles else []
 
 
 def _language_button(reader: Reader, draft: Draft, language: Language | None) -> InlineKeyboardButton:
@@ -135,7 +140,7 @@ def _language_button(reader: Reader, draft: Draft, language: Language | None) ->
 
 
 def places_keyboard(reader: Reader, draft: Draft, places: Page[Place]) -> InlineKeyboardMarkup:
-    """All of them in one button, then each by itself."""
+    """All of them in one button, then each by itself; the link can be made from here as well."""
     number, chosen = draft.number, draft.location_ids
 
     def tick(label: str, location_id: int, *, is_on: bool) -> list[InlineKeyboardButton]:
@@ -148,11 +153,17 @@ def places_keyboard(reader: Reader, draft: Draft, places: Page[Place]) -> Inline
         for place in places.items
     ]
     rows += page_row(reader, places, lambda page: DraftPlacesCallback(draft=number, page=page))
+    rows += _create_row(reader, draft)
     return InlineKeyboardMarkup(inline_keyboard=[*rows, [back_button(reader, DraftCallback(draft=number))]])
 
 
-def made_keyboard(reader: Reader, invited: Invited, *, member_id: int | None = None) -> InlineKeyboardMarkup:
-    """What follows a new link: taking it back, the others, and a person's card where it is theirs."""
+def made_keyboard(
+    reader: Reader, invited: Invited, *, member_id: int | None = None, is_beginning: bool = False
+) -> InlineKeyboardMarkup:
+    """What follows a new link: taking it back, the others, and a person's card where it is theirs.
+
+    While the company `is_beginning`, the way back to its first steps.
+    """
     rows = [
         [button(reader.label("invitations.button.revoke"), RevokeCallback(invitation_id=invited.invitation_id))],
         [
@@ -162,7 +173,7 @@ def made_keyboard(reader: Reader, invited: Invited, *, member_id: int | None = N
     ]
     if member_id is not None:
         rows[1] = [back_button(reader, MemberCallback(member_id=member_id))]
-    return InlineKeyboardMarkup(inline_keyboard=rows)
+    return InlineKeyboardMarkup(inline_keyboard=[*rows, [checklist_button(reader)]] if is_beginning else rows)
 
 
 def link_keyboard(reader: Reader, link: str) -> InlineKeyboardMarkup:

@@ -12,6 +12,8 @@ from models.people.invitations import Invited
 from models.people.tables import Language, Role
 
 _PLACES_UNITS = 300
+_LISTED_PLACES_UNITS, _LISTED_NAME_UNITS = 120, 60
+"""A page of eight with the longest names there may be still is one message."""
 
 
 def draft_text(reader: Reader, draft: Draft, places: Sequence[Place]) -> Markup:
@@ -85,7 +87,7 @@ def _line(reader: Reader, number: int, invited: Invited) -> Markup:
     parts = [reader.text("invitations.line", number=number, what=_what(reader, invited))]
     if invited.member is None:
         everywhere = reader.label("invitations.button.everywhere")
-        places = everywhere if invited.places is None else places_label(reader, invited.places)
+        places = everywhere if invited.places is None else clip(", ".join(invited.places), _LISTED_PLACES_UNITS)
         parts.append(reader.text("invitations.line_places", places=places))
     parts += [reader.text("invitations.line_until", until=_until(reader, invited)), _by(reader, invited)]
     return Markup(" · ").join(parts)
@@ -98,14 +100,14 @@ def open_labels(reader: Reader, page: Page[Invited]) -> list[str]:
 
 def _what(reader: Reader, invited: Invited) -> str:
     if invited.member is not None:
-        return reader.label("invitations.new_account", name=invited.member)
+        return reader.label("invitations.new_account", name=clip(invited.member, _LISTED_NAME_UNITS))
     return roles_label(reader, invited.roles)
 
 
 def _by(reader: Reader, invited: Invited) -> Markup:
     if invited.by is None:
         return reader.text("invitations.by_terminal")
-    return reader.text("invitations.by", name=invited.by)
+    return reader.text("invitations.by", name=clip(invited.by, _LISTED_NAME_UNITS))
 
 
 def _until(reader: Reader, invited: Invited) -> str:

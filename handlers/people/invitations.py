@@ -29,6 +29,7 @@ from handlers.people.invitation_buttons import (
 from handlers.people.invitation_cards import draft_text, made_text
 from handlers.people.links import link_message
 from handlers.presses import replace_message
+from models.guide.queries import is_beginning
 from models.people.actor import Actor
 from models.people.directory import Place
 from models.people.invitations import create_invitation, invite_again, open_invitations, places_to_give
@@ -121,7 +122,8 @@ async def create_link(
     )
     await state.clear()
     newcomer = texts.reader(draft.language) if draft.language else reader
-    card = replace_message(press, made_text(reader, new.invited), made_keyboard(reader, new.invited))
+    keyboard = made_keyboard(reader, new.invited, is_beginning=await is_beginning(session, actor))
+    card = replace_message(press, made_text(reader, new.invited), keyboard)
     return [press.answer(), card, await link_message(bot, press.from_user.id, new, admin=reader, newcomer=newcomer)]
 
 

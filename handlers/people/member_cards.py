@@ -39,7 +39,10 @@ def places_label(reader: Reader, card: MemberCard) -> str:
     """The locations that somebody sees, in words."""
     if card.standing.location_ids is None:
         return reader.label("members.everywhere")
-    return clip(", ".join(place.name for place in card.places), _PLACES_UNITS) or reader.label("members.nowhere")
+    named = [clip(", ".join(place.name for place in card.places), _PLACES_UNITS)] if card.places else []
+    if card.hidden_places:
+        named.append(reader.label("members.hidden_places", count=card.hidden_places))
+    return ", ".join(named) or reader.label("members.nowhere")
 
 
 def change_text(reader: Reader, before: Standing, after: Standing, names: PlaceNames) -> Markup:

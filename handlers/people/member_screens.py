@@ -55,6 +55,7 @@ def draw_people(asking: Asking, lines: Sequence[MemberLine], where: PeopleCallba
     said = [reader.plural("members.found" if where.words else "members.people", page.total)]
     if page.total > PAGE_SIZE:
         said.append(reader.text("members.range", first=page.first, last=page.last))
+        said += [reader.text("members.search_hint")] if not where.words else []
     if asking.may_change and not where.words:
         said.append(reader.text("members.invite_hint"))
     return Markup("\n").join(said), people_keyboard(reader, page, where.words)

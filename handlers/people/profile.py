@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.texts import Reader, Texts
 from handlers.buttons import cancel_button
+from handlers.dialogues import Screen, take_answer
 from handlers.filters import PlainText
 from handlers.guide.menus import menu_of
 from handlers.pages import Page
@@ -32,7 +33,6 @@ from handlers.people.profile_buttons import (
 )
 from handlers.people.profile_states import ProfileStates
 from handlers.presses import replace_message
-from models.errors import DomainError
 from models.people.actor import Actor
 from models.people.directory import MemberCard
 from models.people.profile import call_me, choose_home, own_card, own_places, speak_to_me_in
@@ -114,15 +114,8 @@ async def change_name(
     message: Message, session: AsyncSession, state: FSMContext, actor: Actor, reader: Reader
 ) -> SendMessage:
     """A name, or why it cannot be one; then the question stays open."""
-    try:
-        kept = await call_me(session, actor, message.text or "")
-    except DomainError as refused:
-        return message.answer(reader.error(refused), reply_markup=_way_out(reader))
-    await state.clear()
-    return message.answer(
-        reader.text("profile.renamed", before=actor.name, after=kept),
-        reply_markup=renamed_keyboard(reader, UndoNameCallback.between(actor.name, kept)),
-    )
+    work = _rename(session, actor, reader, message.text or "")
+    return await take_answer(message, state, reader, work, way_out=_way_out(reader))
 
 
 @router.message(StateFilter(ProfileStates.name))
@@ -138,10 +131,13 @@ async def undo_name(
     """Called as before, unless the name has changed again since."""
     if name_mark(actor.name) != callback_data.given:
         return [press.answer(reader.label("profile.renamed_since", name=actor.name), show_alert=True)]
-    kept = await call_me(session, actor, callback_data.name)
+    return [press.answer(), replace_message(press, *await _rename(session, actor, reader, callback_data.name))]
+
+
+async def _rename(session: AsyncSession, actor: Actor, reader: Reader, name: str) -> Screen:
+    kept = await call_me(session, actor, name)
     text = reader.text("profile.renamed", before=actor.name, after=kept)
-    undo = UndoNameCallback.between(actor.name, kept)
-    return [press.answer(), replace_message(press, text, renamed_keyboard(reader, undo))]
+    return text, renamed_keyboard(reader, UndoNameCallback.between(actor.name, kept))
 
 
 def _profile_text(reader: Reader, card: MemberCard) -> str:

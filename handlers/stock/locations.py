@@ -48,8 +48,14 @@ Methods = list[AnswerCallbackQuery | EditMessageText | SendMessage]
 
 
 @router.message(Command("locais", "locations", ignore_case=True))
-async def show_locations(message: Message, session: AsyncSession, actor: Actor, reader: Reader) -> SendMessage:
-    """Every location, and whether it is in use."""
+async def show_locations(
+    message: Message, session: AsyncSession, actor: Actor, reader: Reader, state: FSMContext
+) -> SendMessage:
+    """Every location, and whether it is in use; while there is none, the first ones are asked for."""
+    if not await list_locations(session, actor):
+        await state.set_state(LocationQuestion.new)
+        question = [reader.text("locations.none"), reader.text("locations.ask_new")]
+        return message.answer(Markup("\n\n").join(question), reply_markup=way_out(reader))
     text, keyboard = await _list_screen(session, actor, reader)
     return message.answer(text, reply_markup=keyboard)
 

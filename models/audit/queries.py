@@ -14,7 +14,7 @@ from models.audit.names import name_objects
 from models.audit.rules import BEGINNING, Break, Flaw, Link, at_the_end, follow
 from models.audit.tables import AuditEntry, AuditHead
 from models.people.actor import Actor
-from models.people.rules import require
+from models.people.rules import may, require
 from models.people.tables import Member
 from models.statements import tables_of
 
@@ -107,12 +107,18 @@ async def show_entry(session: AsyncSession, actor: Actor, entry_id: int) -> Entr
 async def last_action_of(session: AsyncSession, actor: Actor, member_id: int) -> EntryView | None:
     """What a member did last, for those who may see people; None when they have done nothing.
 
+    Only those who read the trail learn the name of a location that is not theirs.
     Raises RoleMissingError, RightMissingError.
     """
     require(actor, "people", "see")
     newest = _entries().where(_entry.c.member_id == member_id).order_by(_entry.c.id.desc()).limit(1)
     views = await _views(session, (await session.execute(newest)).all())
-    return views[0] if views else None
+    return _within_sight(views[0], actor) if views else None
+
+
+def _within_sight(view: EntryView, actor: Actor) -> EntryView:
+    is_hidden = view.object_type == "location" and not actor.sees(int(view.object_id))
+    return replace(view, object_name=None, details={}) if is_hidden and not may(actor, "audit", "read") else view
 
 
 async def list_doers(session: AsyncSession, actor: Actor) -> Sequence[tuple[int, str]]:

@@ -72,10 +72,19 @@ def read_drafts(text: str, units: Collection[str]) -> list[ProductDraft]:
 
 
 def merge_drafts(drafts: Sequence[ProductDraft], more: Sequence[ProductDraft]) -> list[ProductDraft]:
-    """A list and what was typed after it: a line takes the place of the one with the same name."""
-    newer = {fold(draft.name): draft for draft in more}
-    merged = [newer.pop(fold(draft.name), draft) for draft in drafts]
-    return merged + [draft for draft in more if newer.get(fold(draft.name)) is draft]
+    """A list and what was typed after it: a line takes the place of those with the same name.
+
+    Lines typed together with one name and different SKUs are different products.
+    """
+    return [draft for alike in (_by_name(drafts) | _by_name(more)).values() for draft in alike.values()]
+
+
+def _by_name(drafts: Sequence[ProductDraft]) -> dict[str, dict[str, ProductDraft]]:
+    """Folded name -> key of the SKU -> the last draft with both."""
+    named: dict[str, dict[str, ProductDraft]] = {}
+    for draft in drafts:
+        named.setdefault(fold(draft.name), {})[sku_key(draft.sku)] = draft
+    return named
 
 
 def unit_called(typed: str, units: Collection[str]) -> str | None:

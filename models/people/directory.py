@@ -1,7 +1,7 @@
 """The people of the company, for those who may see them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from rapidfuzz import fuzz
@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from models.catalog.rules import fold, search_words
 from models.people.actor import Actor
 from models.people.errors import MemberNotFoundError
-from models.people.rules import require
+from models.people.rules import may, require
 from models.people.standing import Standing
 from models.people.tables import Language, Member, MemberHome, MemberLocation, MemberRole, Role
 from models.stock.tables import Location
@@ -43,7 +43,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class MemberCard:
-    """All there is to know of a member. `places` are those they may see, empty where they see all of them."""
+    """All there is to know of a member. `places` are those they may see, empty where they see all of them.
+
+    `hidden_places` is how many more there are that whoever looks may not see.
+    """
 
     member_id: int
     name: str
@@ -53,6 +56,7 @@ class MemberCard:
     home: Place | None
     unreachable_since: datetime | None
     joined_at: datetime
+    hidden_places: int = 0
 
     @property
     def roles(self) -> Sequence[Role]:
@@ -100,9 +104,17 @@ def _matches(words: Sequence[str], name: Sequence[str], *, typos: bool) -> bool:
 
 
 async def member_card(session: AsyncSession, actor: Actor, member_id: int) -> MemberCard:
-    """A member as those see them who may. Raises MemberNotFoundError, RoleMissingError, RightMissingError."""
+    """A member as those see them who may, who learn of no location that is not theirs, unless they manage people.
+
+    Raises MemberNotFoundError, RoleMissingError, RightMissingError.
+    """
     require(actor, "people", "see")
-    return await load_card(session, member_id)
+    card = await load_card(session, member_id)
+    if may(actor, "people", "change"):
+        return card
+    seen = [place for place in card.places if actor.sees(place.location_id)]
+    home = card.home if card.home and actor.sees(card.home.location_id) else None
+    return replace(card, places=seen, home=home, hidden_places=len(card.places) - len(seen))
 
 
 async def load_card(session: AsyncSession, member_id: int) -> MemberCard:

@@ -124,6 +124,8 @@ async def switch_location(session: AsyncSession, actor: Actor, location_id: int,
         return LocationsChange(None, changed=location)
     if not on:
         _require_another(every, location)
+        # Whoever is posting there comes first; whoever comes later finds it off.
+        await session.refresh(location, with_for_update={"key_share": True})
         await _require_empty(session, location)
     location.is_active, at = on, utc_now()
     _record(session, actor, location, at, action="switch_location", details={"old": not on, "new": on})

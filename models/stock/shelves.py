@@ -145,7 +145,10 @@ async def _products(session: AsyncSession, product_ids: Collection[int]) -> list
 
 
 async def _locations(session: AsyncSession, location_ids: Collection[int]) -> dict[int, Location]:
-    rows = await session.execute(select(Location).where(col(Location.id).in_(location_ids)))
+    """Nobody switches them off before the commit; others may post there meanwhile."""
+    statement = select(Location).where(col(Location.id).in_(location_ids)).order_by(col(Location.id))
+    staying = statement.with_for_update(read=True).execution_options(populate_existing=True)
+    rows = await session.execute(staying)
     return {location.id or 0: location for location in rows.scalars()}
 
 

@@ -124,6 +124,7 @@ async def write(phone: Locator, text: str) -> None:
     await phone.get_by_role("textbox").press("Enter")
 
 
-async def screenshot(page: Page, name: str) -> None:
+async def screenshot(page: Page, name: str, *, small: bool = False) -> None:
+    """A picture of the page in `screenshots/`; `small` for one that goes into the README."""
     SCREENSHOTS.mkdir(exist_ok=True)
-    await page.screenshot(path=SCREENSHOTS / f"{name}.png")
+    await page.screenshot(path=SCREENSHOTS / f"{name}.png", scale="css" if small else "device")

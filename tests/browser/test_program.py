@@ -41,12 +41,12 @@ async def test_a_stock_check_by_words_buttons_and_pages(
     await write(phone, question)
     theirs = phone.locator(".theirs").last
     await expect(theirs).to_contain_text(answer)
-    await screenshot(page, f"stock-list-{locale}")
+    await screenshot(page, f"stock-list-{locale}", small=True)
     await theirs.get_by_role("button", name=more).click()
     await expect(theirs.get_by_role("button", name="‹")).to_be_visible()
     await theirs.get_by_role("button", name="CAF").or_(theirs.get_by_role("button", name="Café")).first.click()
     await expect(theirs.locator("code")).to_contain_text("CAF-")
-    await screenshot(page, f"stock-card-{locale}")
+    await screenshot(page, f"stock-card-{locale}", small=True)
     assert complaints == []
 
 

@@ -13,7 +13,7 @@ from demo.catalogue import load_items
 from demo.company import DatabaseNotEmptyError, fill
 from models.audit.tables import AuditEntry
 from models.catalog.queries import find_products
-from models.catalog.tables import Category, Product, Unit
+from models.catalog.tables import Category, Product
 from models.people.tables import Member
 from models.stock.rules import moving_average
 from models.stock.tables import (
@@ -154,9 +154,7 @@ async def test_new_rows_are_numbered_after_the_demo_company(database: Database) 
     assert (place.id, (lot.id or 0) > 100) == (4, True)
 
 
-@pytest.mark.parametrize(
-    "there", [Location(name="Loja"), Category(name="Cafés")], ids=lambda row: type(row).__name__
-)
+@pytest.mark.parametrize("there", [Location(name="Loja"), Category(name="Cafés")], ids=lambda row: type(row).__name__)
 async def test_it_refuses_a_database_that_is_not_empty(database: Database, there: SQLModel) -> None:
     async with database.unit_of_work() as session:
         session.add(type(there)(**there.model_dump()))

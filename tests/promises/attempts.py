@@ -102,7 +102,7 @@ def _upon_card(act: Act, **more: Any) -> tuple[Act, Attempt]:
 
 async def own_draft(session: AsyncSession, actor: Actor, of_accounts: Mapping[int, int]) -> int:
     """The card that a member began, of these."""
-    mine = (StockDraft.member_id == actor.member_id) & col(StockDraft.id).in_(of_accounts.values())
+    mine = (col(StockDraft.member_id) == actor.member_id) & col(StockDraft.id).in_(of_accounts.values())
     return (await session.execute(select(StockDraft).where(mine))).scalar_one().id or 0
 
 
@@ -117,7 +117,7 @@ async def _undo_card(session: AsyncSession, actor: Actor, house: House) -> Any:
 
 async def _reverse(session: AsyncSession, actor: Actor, *, is_own: bool) -> Any:
     """What one posted oneself, or what another did."""
-    mine = StockMovement.member_id == actor.member_id
+    mine = col(StockMovement.member_id) == actor.member_id
     movements = select(StockMovement).where(mine if is_own else ~mine, StockMovement.kind == MovementKind.ISSUE)
     movement = (await session.execute(movements.limit(1))).scalar_one()
     return await operations.reverse_movements(session, actor=actor, movement_ids=[movement.id or 0])
@@ -178,8 +178,6 @@ async def _require_successor(session: AsyncSession, actor: Actor, _house: House)
 async def _doer(session: AsyncSession, actor: Actor, _house: House) -> Any:
     return await audit.name_of_doer(session, actor, (await actor_of(session, ADMIN)).member_id)
 
-
-_SETTLED = FirstStep.COMPANY
 
 ATTEMPTS: Mapping[Right, Sequence[tuple[Act, Attempt]]] = {
     ("stock", "check"): [
@@ -273,8 +271,8 @@ ATTEMPTS: Mapping[Right, Sequence[tuple[Act, Attempt]]] = {
         _of(holidays.remove_holiday, lambda house: [house.holiday]),
         _after(_add_holiday, holidays.undo_holidays_change),
         _plain(guide_queries.first_steps),
-        _plain(guide.settle_step, _SETTLED),
-        _plain(guide.unsettle_step, _SETTLED),
+        _plain(guide.settle_step, FirstStep.COMPANY),
+        _plain(guide.unsettle_step, FirstStep.COMPANY),
         _plain(guide.finish_first_steps),
     ],
     ("groups", "manage"): [

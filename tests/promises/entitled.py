@@ -57,8 +57,9 @@ def _with(*rights: tuple[str, str]) -> Rule:
 
 
 def _own_or(*rights: tuple[str, str]) -> Rule:
-    return lambda who, row: who.holds(*rights) or (
-        row.get("id", row.get("member_id")) == who.member_id and who.holds(("people", "change_own_profile"))
+    return lambda who, row: (
+        who.holds(*rights)
+        or (row.get("id", row.get("member_id")) == who.member_id and who.holds(("people", "change_own_profile")))
     )
 
 
@@ -68,7 +69,7 @@ def _moved(who: Presser, row: Row) -> bool:
 
 
 _RULES: Mapping[str, Rule] = {
-    "conversation": lambda who, row: row["telegram_id"] == who.account,
+    "conversation": lambda who, row: row["telegram_id"] == who.account or who.holds(("people", "change")),
     "stranger_greeting": lambda who, row: row["telegram_id"] == who.account,
     "audit_entry": lambda who, row: row["member_id"] == who.member_id,
     "audit_head": lambda who, _row: who.member_id is not None,

@@ -66,7 +66,8 @@ async def furnish(database: Database) -> House:
         here, there = Location(name=HERE), Location(name=THERE)
         session.add_all([here, there])
         await session.flush()
-        assert here.id is not None and there.id is not None
+        assert here.id is not None
+        assert there.id is not None
         await _add_people(session, here.id)
         admin = await actor_of(session, ADMIN)
         products = await _add_products(session)
@@ -114,9 +115,7 @@ async def _add_products(session: AsyncSession) -> tuple[int, ...]:
     await session.flush()
     keys = []
     for number in range(PRODUCTS):
-        added = await add_product(
-            session, actor_id=None, sku=f"CAF-{number}", name=f"Café {number}", unit_code="un"
-        )
+        added = await add_product(session, actor_id=None, sku=f"CAF-{number}", name=f"Café {number}", unit_code="un")
         assert added.id is not None
         keys.append(added.id)
         session.add(Pack(product_id=added.id, name="cx", factor=Decimal(12)))

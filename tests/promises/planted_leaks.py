@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 import pytest
+import structlog
 import yarl
 from sqlalchemy import URL
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
@@ -12,9 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engin
 from bot.wire import Unavailable
 from bot.wire.transport import Failed, Transport
 from bot.wire.verdicts import verdict
+from models.audit.operations import record
 from models.columns import utc_now
-from models.messaging.operations import _settle_updates
+from models.messaging.operations import _settle_updates, save_conversation
 from models.messaging.tables import OutboxMessage
+from models.people import joining
 
 
 def lost_in_the_librarys_words(error: Exception) -> Failed:
@@ -46,6 +49,30 @@ def let_everything_out() -> None:
     patch.setattr("bot.inbox.finish_updates", _finish_and_keep)
     patch.setattr("bot.delivery.finish_message", _send_and_keep)
     patch.setattr("bot.database.create_async_engine", _create_talkative_engine)
+
+
+def keep_links() -> None:
+    """A code in the trail, in the conversation of whoever opens it, and in a log that blanks nothing."""
+    patch = pytest.MonkeyPatch()
+    patch.setattr("bot.logs.blank", lambda _secrets: lambda _logger, _name, line: str(line))
+    join = joining.join_by_code
+
+    async def join_and_tell(session: AsyncSession, *, code: str, telegram_id: int, **more: Any) -> joining.Joined:
+        joined = await join(session, code=code, telegram_id=telegram_id, **more)
+        structlog.get_logger().info("joined", code=code)
+        record(
+            session,
+            member_id=joined.member.id,
+            area="people",
+            action="join",
+            object_type="member",
+            object_id=str(joined.member.id),
+            details={"code": code},
+        )
+        await save_conversation(session, chat_id=telegram_id, telegram_id=telegram_id, state="a", data={"code": code})
+        return joined
+
+    patch.setattr("handlers.people.joining.join_by_code", join_and_tell)
 
 
 def _create_talkative_engine(url: URL, **options: Any) -> AsyncEngine:

@@ -95,7 +95,7 @@ class Desk:
     ) -> Outcome:
         """A button below the bot's message 77; or below one that it no longer sees, or does not know."""
         chat = _chat(chat_id or account)
-        places = {
+        places: dict[str, dict[str, Any]] = {
             "message": {"message": {"message_id": 77, "date": SENT_AT, "chat": chat, "text": "old"}},
             "gone": {"message": {"message_id": 77, "date": 0, "chat": chat}},
             "inline": {"inline_message_id": "1"},

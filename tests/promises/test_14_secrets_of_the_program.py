@@ -19,8 +19,9 @@ from sqlalchemy import URL, text
 from bot.database import Database
 from sandbox import Fault, Sandbox
 from tests.databases import Cluster
-from tests.inviting import make_link
-from tests.machines import ADMIN, PHONES, STRANGER, TOKEN
+from tests.inviting import LINK as JOIN_LINK
+from tests.inviting import link_below, make_link
+from tests.machines import ADMIN, MEMBER, PHONES, STRANGER, TOKEN
 from tests.promises.leaks import file_contents, leaks, table_contents
 from tests.promises.program import PATIENCE_S, Program, started
 from tests.promises.test_14_secrets_never_leave import free_port
@@ -186,6 +187,86 @@ async def test_no_secret_leaves_the_program(
             await day.say(ADMIN, "/start after the restart")
         await asyncio.gather(crash_while_storing(day, program), be_refused(day))
     assert await day.leaks() == []
+
+
+async def links_that_arrive_late_or_never(day: Day) -> list[str]:
+    """The codes of links whose message meets every fault, but for that of one which Telegram refuses to deliver."""
+    day.sandbox.faults.add(Fault("sendPhoto", "403", count=1))
+    making = asyncio.create_task(make_link(day.sandbox, ADMIN))
+    await until(lambda: sent_links(day), "a link that is refused")
+    making.cancel()
+    await asyncio.wait([making])
+    codes = []
+    for kind in ("429", "500", "lost_reply"):
+        day.sandbox.faults.add(Fault("sendPhoto", kind, count=1))
+        codes.append(await make_link(day.sandbox, ADMIN))
+    day.secrets |= {f"link {number}": code for number, code in enumerate(sent_links(day))}
+    return codes
+
+
+def sent_links(day: Day) -> list[str]:
+    """The codes of all links that were ever on their way, also of those that did not arrive."""
+    return list(dict.fromkeys(JOIN_LINK.findall("\n".join(map(repr, day.sandbox.requests)))))
+
+
+async def use_links(day: Day, codes: Sequence[str]) -> None:
+    """Well, wrongly, twice, by somebody else, by the admin; as a word, as a product, in a message that changes."""
+    well, other, _ = codes
+    for kind in ("500", "lost_reply", "429"):
+        day.sandbox.faults.add(Fault("sendMessage", kind, count=1))
+    for phone, words in (
+        (STRANGER, f"/start {well[:-1]}"),
+        (STRANGER, f"/start {well}"),
+        (STRANGER, f"/start {well}"),
+        (MEMBER, f"/start {well}"),
+        (ADMIN, f"/start {other}"),
+        (STRANGER, f"https://t.me/bot?start={other}"),
+        (STRANGER, other),
+        (ADMIN, "/products"),
+        (ADMIN, f"{other}; un"),
+        (ADMIN, "/cancel"),
+        (ADMIN, f"/people {other}"),
+    ):
+        await day.say(phone, words)
+
+
+async def move_by_link(day: Day) -> None:
+    """Whoever joined moves to another account; the link is tried by whom it is not for first."""
+    await day.say(ADMIN, "/people")
+    card = day.sandbox.phones.newest(ADMIN)
+    assert card is not None
+    for data in ("mc:2:0", "ir:2"):
+        await day.sandbox.phones.tap(ADMIN, card["message_id"], data)
+    code = await link_below(day.sandbox, ADMIN, card["message_id"])
+    day.secrets["link to move by"] = code
+    for phone in (ADMIN, MEMBER, STRANGER):
+        await day.say(phone, f"/start {code}")
+
+
+async def test_no_link_is_left_behind(day: Day) -> None:
+    async with day.program("run") as program:
+        await start_and_join(day, program)
+        await use_links(day, await links_that_arrive_late_or_never(day))
+        await move_by_link(day)
+        program.process.terminate()
+        assert await program.ended() == 0
+    assert len(day.secrets) == 8
+    assert await day.leaks() == []
+
+
+async def test_a_planted_link_in_a_log_is_caught(day: Day) -> None:
+    day.planted = "planted_leaks.keep_links"
+    async with day.program("run") as program:
+        await start_and_join(day, program)
+        await invite(day)
+        await day.say(STRANGER, f"/start {day.secrets['invitation']}")
+        program.process.terminate()
+        await program.ended()
+    assert set(await day.leaks()) >= {
+        "invitation in run's stderr",
+        "invitation in table audit_entry",
+        "invitation in table conversation",
+    }
 
 
 async def test_planted_leaks_are_caught(day: Day) -> None:

@@ -54,9 +54,8 @@ async def test_while_the_company_begins_its_first_steps_are_a_press_away(talk: T
     async with talk.database.unit_of_work() as session:
         (await get_company(session)).settled_steps = []
     assert labels(await talk.say("/empresa"))[:-1] == BUTTONS
-    first_steps = payload(await talk.say("/locais"), "Primeiros")
-    assert payload(await talk.say("/empresa"), "Primeiros") == first_steps
-    assert "Café &amp; Cia" in shown(await talk.press(first_steps))
+    is_right = payload(await talk.say("/empresa"), "✅ Está certo")
+    assert "✅ Empresa: <b>Café &amp; Cia</b>" in shown(await talk.press(is_right))
     assert labels(await talk.say("/company", meg)) == [["Holidays"]]
 
 

@@ -152,6 +152,15 @@ async def test_what_somebody_else_added_meanwhile_is_shown(talk: Talk) -> None:
     assert await names(talk) == ["Chá"]
 
 
+async def test_when_nothing_good_is_left_meanwhile_the_list_is_shown_again(talk: Talk) -> None:
+    shown = await type_products(talk, "NEW-1 - Café", "Chá; tonel")
+    async with talk.database.unit_of_work() as session:
+        await add_product(session, actor_id=None, sku="NEW-1", name="Outro", unit_code="un")
+    (_, toast), (_, again) = await talk.press(payload(shown, "Deixar"))
+    assert toast["show_alert"]
+    assert "Outro" in again["text"]
+
+
 async def test_fifty_at_a_time(talk: Talk) -> None:
     await talk.say("/produtos")
     (shown,) = await talk.say("\n".join(f"Produto {number:02} {'ç' * 60}" for number in range(52)))

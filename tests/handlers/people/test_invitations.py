@@ -12,6 +12,7 @@ import time_machine
 from bot.texts import Reader
 from handlers.people.links import picture_of
 from models.people.errors import InvitationNotOpenError, LocationNeededError, RightMissingError, RoleNeededError
+from models.people.rules import NAME_LENGTH
 from models.people.tables import Language, Member, MemberRole, Role
 from tests.handlers.conftest import ANA, STRANGER, TOM, Sent, Talk
 from tests.handlers.people.conftest import actor_of, add_locations, invite, open_ones
@@ -83,7 +84,7 @@ async def test_locations_are_chosen_where_there_are_several(talk: Talk) -> None:
     assert "✅ Todos os locais" in _buttons(await _press(talk, _buttons(card)["✏️ Locais"]))
     card = await _press(talk, f"it:{DRAFT}:0:2")
     assert "Locais: <b>&lt;South&gt;</b>" in card["text"]
-    assert list(_buttons(card)) == ["▫️ Todos os locais", "▫️ East", "▫️ North", "✅ <South>", "‹ Voltar"]
+    assert list(_buttons(card)) == ["▫️ Todos os locais", "▫️ East", "▫️ North", "✅ <South>", "➕ Criar link", "‹ Voltar"]
     card = await _press(talk, f"it:{DRAFT}:0:1")
     assert "Locais: <b>North, &lt;South&gt;</b>" in card["text"]
     card = await _press(talk, _buttons(card)["‹ Voltar"])
@@ -316,7 +317,8 @@ async def test_the_longest_names_fit(talk: Talk, portuguese: Reader) -> None:
     """Telegram takes 4096 units in a message, 1024 below a picture and shows one line on a button."""
     await add_locations(talk, *(f"{number:02}" + "😀" * 29 for number in range(1, 41)))
     async with talk.database.unit_of_work() as session:
-        (await session.get_one(Member, 2)).name = "😀" * 64
+        for member_id in (1, 2):
+            (await session.get_one(Member, member_id)).name = "😀" * NAME_LENGTH
     for _ in range(8):
         await invite(talk, *(role for role in Role if role is not Role.ADMIN), location_ids=range(1, 41))
     page = await _press(talk, "io:0")

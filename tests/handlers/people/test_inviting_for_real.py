@@ -41,7 +41,7 @@ async def _all_sent(bench: Bench) -> None:
 async def test_a_link_is_made_opened_and_forgotten(bench: Bench, tmp_path: Path) -> None:
     code = await make_link(bench.sandbox, ADMIN)
     greeting = await bench.say(STRANGER, f"/start {code}")
-    assert greeting.startswith("All set, Gil! You have joined Teste as viewer.")
+    assert greeting.startswith("All set, Gil! You are now part of Teste. Your role: viewer.")
     told = await bench.newest(ADMIN, lambda m: "Gil" in str(m.get("text")))
     assert told["text"] == "Gil has joined the team as viewer, invited by Bob."
     assert await bench.say(STRANGER, "/start again") != ""

@@ -43,7 +43,7 @@ def _text(sent: list[Sent]) -> str:
 
 async def test_a_stranger_with_the_setup_link_becomes_admin(talk: Talk) -> None:
     told = _text(await talk.say(f"/start {await _setup_code(talk)}", STRANGER))
-    assert told.startswith("All set, <b>Gil</b>! You have joined <b>Café &amp; Cia</b> as <b>admin</b>.")
+    assert told.startswith("All set, <b>Gil</b>! You are now part of <b>Café &amp; Cia</b>. Your role: <b>admin</b>.")
     assert "You can do everything here" in told
     actor = await actor_of(talk, STRANGER)
     assert (actor.roles, actor.language) == (frozenset({Role.ADMIN}), Language.ENGLISH)
@@ -62,7 +62,9 @@ async def test_whoever_begins_the_company_is_led_into_its_first_steps(talk: Talk
 async def test_a_newcomer_is_told_what_they_may_do_and_see(talk: Talk) -> None:
     await add_locations(talk, "North", "<South>")
     told = _text(await talk.say(f"/start {await invite(talk, Role.OPERATOR, location_ids=[2])}", STRANGER))
-    assert told.startswith("All set, <b>Gil</b>! You have joined <b>Café &amp; Cia</b> as <b>operator</b>.")
+    assert told.startswith(
+        "All set, <b>Gil</b>! You are now part of <b>Café &amp; Cia</b>. Your role: <b>operator</b>."
+    )
     assert "You see: <b>&lt;South&gt;</b>." in told
     assert "check the stock" in told
     assert "/audit" not in told
@@ -71,7 +73,9 @@ async def test_a_newcomer_is_told_what_they_may_do_and_see(talk: Talk) -> None:
 async def test_the_invitations_language_is_spoken_from_the_start(talk: Talk) -> None:
     code = await invite(talk, Role.MANAGER, language=Language.PORTUGUESE)
     told = _text(await talk.say(f"/start {code}", STRANGER))
-    assert told.startswith("Tudo certo, <b>Gil</b>! Você entrou em <b>Café &amp; Cia</b> como <b>gerência</b>.")
+    assert told.startswith(
+        "Tudo certo, <b>Gil</b>! Você agora faz parte de <b>Café &amp; Cia</b>. Sua função: <b>gerência</b>."
+    )
     assert (await actor_of(talk, STRANGER)).language is Language.PORTUGUESE
 
 

@@ -106,6 +106,7 @@ class TestTheList:
                 )
         ((_, params),) = await talk.say("/pessoas")
         assert portuguese.text("members.range", first=1, last=8) in params["text"]
+        assert portuguese.text("members.search_hint") in params["text"]
         assert labels(params)[-1] == [portuguese.label("common.button.next")]
         shown = edited(await talk.press(payloads(params)[-1]))
         assert portuguese.text("members.range", first=9, last=16) in shown["text"]

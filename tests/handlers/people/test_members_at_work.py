@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import URL
 
 from handlers import NOTICES, ROUTERS
+from models.people.rules import NAME_LENGTH
 from models.people.tables import Member
 from tests.machines import ADMIN, MEMBER, STRANGER, Bench, add_people, running
 
@@ -110,3 +111,30 @@ async def test_a_stranger_who_blocks_the_bot_concerns_nobody(bench: Bench) -> No
     bench.sandbox.phones.block(STRANGER, blocked=True)
     await bench.say(ADMIN, "/me")
     assert len(bench.answers(ADMIN)) == 1
+
+
+async def test_a_refused_command_ends_what_was_asked_before(bench: Bench) -> None:
+    await bench.say(MEMBER, "/eu")
+    await press(bench, MEMBER, "Nome", says("Como prefere ser chamado"))
+    assert "não faz parte da sua função" in await bench.say(MEMBER, "/pessoas")
+    assert "→" not in await bench.say(MEMBER, "Aninha")
+    (name,) = [member.name for member in await bench.rows(Member) if member.id == ANA_ID]
+    assert name == "Ana"
+
+
+async def test_the_longest_name_fits_what_appears_above_the_chat(bench: Bench) -> None:
+    await bench.say(MEMBER, "/eu")
+    await press(bench, MEMBER, "Nome", says("Como prefere ser chamado"))
+    await bench.say(MEMBER, "N" * NAME_LENGTH)
+    await bench.say(ADMIN, "/people nnnn")
+    card = bench.sandbox.phones.chat(ADMIN)[-1]
+    await press(bench, ADMIN, "Speak English", says("Language: Português → English"))
+    (older,) = [
+        button["callback_data"]
+        for row in card["reply_markup"]["inline_keyboard"]
+        for button in row
+        if button["text"] == "Switch access off"
+    ]
+    answer = await bench.sandbox.phones.tap(ADMIN, card["message_id"], older)
+    assert (answer.text or "").startswith("Somebody changed NNN")
+    assert len(answer.text or "") <= 200

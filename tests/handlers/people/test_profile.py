@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from sqlmodel import col, delete
 
 from bot.texts import Reader
 from handlers.people.profile_buttons import (
@@ -14,10 +15,10 @@ from handlers.people.profile_buttons import (
     ProfileCallback,
     UndoNameCallback,
 )
-from models.people.errors import PlaceNotOpenError
+from models.people.errors import PlaceNotOpenError, RoleMissingError
 from models.people.operations import add_member
 from models.people.queries import find_sender
-from models.people.tables import Language, Role
+from models.people.tables import Language, MemberRole, Role
 from models.stock.tables import Location
 from tests.handlers.conftest import ANA, TOM, Sent, Talk
 
@@ -184,3 +185,12 @@ async def test_what_somebody_else_writes_meanwhile_is_no_name(talk: Talk) -> Non
     await talk.press(AskNameCallback().pack(), TOM)
     await talk.say("Tommy", ANA)
     assert (await name_of(talk, ANA), await name_of(talk, TOM)) == ("Ana", "Tom")
+
+
+async def test_whoever_may_nothing_any_more_is_not_asked_again(talk: Talk, english: Reader) -> None:
+    await talk.press(AskNameCallback().pack(), TOM)
+    async with talk.database.unit_of_work() as session:
+        await session.execute(delete(MemberRole).where(col(MemberRole.member_id) == 2))
+    ((_, told),) = await talk.say("Tommy", TOM)
+    assert told["text"] == english.error(RoleMissingError())
+    assert "reply_markup" not in told

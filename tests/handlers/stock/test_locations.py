@@ -40,10 +40,13 @@ async def test_every_location_is_a_button(talk: Talk, shop: None, command: str) 
     assert labels(sent) == [["Loja Norte"], ["Loja Sul"], ["➕ Local"]]
 
 
-async def test_a_new_company_is_told_what_a_location_is(talk: Talk) -> None:
+async def test_a_new_company_is_told_what_a_location_is_and_asked_for_the_first(talk: Talk) -> None:
     sent = await talk.say("/locais")
-    assert "Ainda não há locais" in shown(sent)
-    assert labels(sent) == [["➕ Local"]]
+    assert shown(sent).startswith("Ainda não há locais")
+    assert labels(await talk.press(payload(sent, "✖"))) == [["➕ Local"]]
+    assert not await _is_asked(talk)
+    await talk.say("/locais")
+    assert labels(await talk.say("Loja Norte")) == [["↩️ Desfazer"], ["Loja Norte"], ["➕ Local"]]
 
 
 async def test_locations_are_written_one_per_line_and_can_be_taken_back(talk: Talk, shop: None) -> None:

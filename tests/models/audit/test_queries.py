@@ -1,9 +1,12 @@
 """Who did what: page by page, by person, area and object."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.database import Database
 from models.audit.errors import EntryNotFoundError
+from models.audit.operations import record
 from models.audit.queries import (
     EVERYTHING,
     NEWEST,
@@ -132,6 +135,28 @@ async def test_the_last_thing_somebody_did(database: Database, append: Append, p
         assert await last_action_of(session, MANAGER, bruno) is None
     assert last is not None
     assert last.entry_id == 4
+
+
+async def test_the_last_thing_names_no_location_to_those_who_may_not_see_it(
+    database: Database, people: list[int]
+) -> None:
+    ana, _ = people
+    async with database.unit_of_work() as session:
+        session.add(Location(id=7, name="Fábrica"))
+        record(
+            session,
+            member_id=ana,
+            area="stock",
+            action="add_location",
+            object_type="location",
+            object_id="7",
+            details={"name": "Fábrica"},
+        )
+    async with database.unit_of_work() as session:
+        for location_ids, named in ((None, "Fábrica"), (frozenset({7}), "Fábrica"), (frozenset({1}), None)):
+            last = await last_action_of(session, replace(MANAGER, location_ids=location_ids), ana)
+            assert last is not None
+            assert (last.object_name, last.details.get("name")) == (named, named)
 
 
 async def test_those_who_did_something_are_listed_by_name(

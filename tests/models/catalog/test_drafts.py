@@ -59,6 +59,15 @@ def test_the_last_of_two_lines_with_one_name_counts() -> None:
     assert merge_drafts([], [ProductDraft("Café"), ProductDraft("cafe", "kg")]) == [ProductDraft("cafe", "kg")]
 
 
+def test_one_name_with_two_skus_is_two_products() -> None:
+    both = [ProductDraft("Café", "kg", "P-01"), ProductDraft("Café", "g", "P-02")]
+    assert merge_drafts([], both) == both
+    assert merge_drafts([*both, ProductDraft("Sal")], [ProductDraft("CAFÉ")]) == [
+        ProductDraft("CAFÉ"),
+        ProductDraft("Sal"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("typed", "code"), [("KG", "kg"), ("l", "L"), ("ml", "mL"), ("Peças", "un"), ("boxes", "cx"), ("tonel", None)]
 )

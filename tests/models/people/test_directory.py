@@ -1,5 +1,6 @@
 """Who there is, and finding them."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -16,7 +17,7 @@ from models.people.directory import (
 )
 from models.people.errors import MemberNotFoundError, RightMissingError, RoleMissingError
 from models.people.standing import Standing
-from models.people.tables import Language, Member, MemberHome, Role
+from models.people.tables import Language, Member, MemberHome, MemberLocation, Role
 from models.stock.tables import Location
 from tests.models.people.conftest import AddMember
 
@@ -96,6 +97,18 @@ async def test_a_card_says_all_there_is_to_know(team: Database) -> None:
     assert (card.name, card.telegram_id, card.unreachable_since) == ("ana", 502, NOON)
     assert list(card.places) == [Place(1, "norte", is_active=False)]
     assert card.home == Place(1, "norte", is_active=False)
+
+
+async def test_a_card_names_no_location_to_those_who_may_not_see_it(team: Database) -> None:
+    async with team.unit_of_work() as session:
+        session.add(MemberLocation(member_id=2, location_id=2))
+    limited = replace(MANAGER, location_ids=frozenset({2}))
+    async with team.unit_of_work() as session:
+        card = await member_card(session, limited, 2)
+        managing = await member_card(session, replace(limited, roles=frozenset({Role.ADMIN})), 2)
+    assert ([place.name for place in card.places], card.home, card.hidden_places) == (["Água"], None, 1)
+    assert ([place.name for place in managing.places], managing.hidden_places) == (["Água", "norte"], 0)
+    assert managing.home is not None
 
 
 async def test_whoever_sees_all_locations_has_none_of_their_own(team: Database) -> None:
