@@ -122,12 +122,15 @@ async def revoke_invitation(session: AsyncSession, actor: Actor, invitation_id: 
 async def restore_invitation(session: AsyncSession, actor: Actor, invitation_id: int) -> Invited:
     """Let a revoked link be used again for as long as it would have been.
 
-    Raises InvitationNotOpenError when its time is over or it is open, RoleMissingError or RightMissingError.
+    One that re-links a member ends the others that would. Raises InvitationNotOpenError when its time is over or
+    it is open, RoleMissingError or RightMissingError.
     """
     require(actor, "people", "invite")
     invitation = await _lock(session, invitation_id)
     if invitation.revoked_at is None:
         raise InvitationNotOpenError
+    if invitation.member_id is not None:
+        await _revoke(session, col(Invitation.member_id) == invitation.member_id)
     invitation.revoked_at = None
     _record(session, actor, "restore_invitation", invitation)
     await session.flush()
@@ -185,8 +188,11 @@ async def _revoke(session: AsyncSession, concerned: ColumnElement[bool]) -> list
 
 
 async def _lock(session: AsyncSession, invitation_id: int) -> Invitation:
-    """An invitation that nobody has used and whose time is not over. Raises InvitationNotOpenError."""
-    statement = select(Invitation).where(Invitation.id == invitation_id).with_for_update()
+    """An invitation that nobody has used, whose time is not over and whose maker may still invite.
+
+    Raises InvitationNotOpenError.
+    """
+    statement = select(Invitation).where(col(Invitation.id) == invitation_id, is_backed()).with_for_update()
     invitation = (await session.execute(statement)).scalar_one_or_none()
     if invitation is None or invitation.used_at is not None or invitation.expires_at <= utc_now():
         raise InvitationNotOpenError

@@ -7,8 +7,10 @@ from sqlalchemy import ColumnElement, ScalarSelect, String, and_, bindparam, cas
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from models.columns import utc_now
 from models.messaging.tables import Conversation
 from models.people.actor import Actor
+from models.people.rules import QUESTION_LIFETIME
 from models.people.tables import Language, Member, MemberHome, MemberLocation, MemberRole, Role
 from models.statements import tables_of
 
@@ -47,6 +49,7 @@ _SENDER = (
         select(_home.c.location_id).where(_home.c.member_id == _member.c.id).scalar_subquery(),
         _conversation.c.state,
         _conversation.c.data,
+        _conversation.c.updated_at,
     )
     .select_from(
         _member.outerjoin(
@@ -59,17 +62,25 @@ _SENDER = (
 
 
 async def find_sender(session: AsyncSession, *, telegram_id: int, chat_id: int) -> Sender | None:
-    """The member behind a Telegram account, in one statement; None when there is none."""
+    """The member behind a Telegram account, in one statement; None when there is none.
+
+    Admins see all locations, whatever is written of them. A question that was asked hours ago is over: the next
+    words are not meant as its answer.
+    """
     found = await session.execute(_SENDER, {"telegram_id": telegram_id, "chat_id": chat_id})
     row = found.one_or_none()
     if row is None:
         return None
-    member_id, name, language, is_active, unreachable_since, sees_all, roles, locations, home, state, data = row
+    member_id, name, language, is_active, unreachable_since, sees_all, roles, locations, home, state, data, at = row
+    held = frozenset(map(Role, roles.split(","))) if roles else frozenset[Role]()
+    sees_all = sees_all or Role.ADMIN in held
+    if at is None or at < utc_now() - QUESTION_LIFETIME:
+        state, data = None, None
     actor = Actor(
         member_id=member_id,
         name=name,
         language=Language(language),
-        roles=frozenset(map(Role, roles.split(","))) if roles else frozenset(),
+        roles=held,
         location_ids=None if sees_all else frozenset(map(int, locations.split(",") if locations else ())),
         home_location_id=home,
     )

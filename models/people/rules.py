@@ -21,6 +21,7 @@ from models.people.tables import Invitation, Role
 SETUP_PREFIX, JOIN_PREFIX = "setup_", "join_"
 CODE_LIFETIME = timedelta(hours=24)
 GREETING_PAUSE = timedelta(hours=1)
+QUESTION_LIFETIME = timedelta(hours=4)
 STRANGERS_KEPT = timedelta(days=6)
 NAME_LENGTH = 128
 

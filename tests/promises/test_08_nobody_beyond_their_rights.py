@@ -43,6 +43,7 @@ UNASKED = {
     "examples_for": "gives those nothing who may not",
     "cancel_draft": "puts away one's own card, which posts nothing",
     "draft_of_message": "only finds one's own",
+    "own_draft": "only finds one's own",
     "review_draft": "begins with open_draft",
     "seen_locations": "what one sees; see the limits below",
     "usual_location": "what one sees",

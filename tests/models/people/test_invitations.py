@@ -208,6 +208,27 @@ async def test_a_revoked_link_can_be_given_again_until_its_time_is_over(database
                 await restore_invitation(session, boss, number)
 
 
+async def test_a_link_whose_maker_may_no_longer_invite_is_not_given_again(database: Database, boss: Actor) -> None:
+    new = await _invite(database, boss, Role.VIEWER)
+    async with database.unit_of_work() as session:
+        await revoke_invitation(session, boss, new.invited.invitation_id)
+        await session.delete(await session.get_one(MemberRole, (boss.member_id, Role.ADMIN)))
+        await session.flush()
+        with pytest.raises(InvitationNotOpenError):
+            await restore_invitation(session, boss, new.invited.invitation_id)
+
+
+async def test_of_two_links_for_one_member_only_the_one_given_again_works(database: Database, boss: Actor) -> None:
+    async with database.unit_of_work() as session:
+        first = await invite_again(session, boss, 2)
+        second = await invite_again(session, boss, 2)
+        await restore_invitation(session, boss, first.invited.invitation_id)
+        assert await open_invitations(session, boss) == [first.invited]
+    with pytest.raises(InvitationRevokedError):
+        async with database.unit_of_work() as session:
+            await join_by_code(session, code=second.code, telegram_id=990, name="B", language=Language.ENGLISH)
+
+
 async def test_what_was_done_is_audited_without_the_code(database: Database, boss: Actor) -> None:
     new = await _invite(database, boss, Role.VIEWER, location_ids=[2], language=Language.PORTUGUESE)
     async with database.unit_of_work() as session:

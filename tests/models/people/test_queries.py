@@ -1,9 +1,12 @@
 """Who is writing to us."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import event
 
 from bot.database import Database
+from models.columns import utc_now
 from models.messaging.tables import Conversation
 from models.people.queries import Sender, find_sender, has_admin
 from models.people.tables import Language, Role
@@ -78,6 +81,28 @@ async def test_the_conversation_is_that_of_the_chat(database: Database, new_memb
     assert elsewhere is not None
     assert (here.conversation_state, here.conversation_data) == ("count:lines", {"line": 3})
     assert (elsewhere.conversation_state, elsewhere.conversation_data) == (None, {})
+
+
+@pytest.mark.parametrize(("hours", "state"), [(3, "name"), (5, None)])
+async def test_a_question_is_over_after_hours(
+    database: Database, new_member: AddMember, hours: int, state: str | None
+) -> None:
+    asked_at = utc_now() - timedelta(hours=hours)
+    async with database.unit_of_work() as session:
+        await new_member(session, 501)
+        session.add(Conversation(chat_id=CHAT, telegram_id=501, state="name", data={"x": 1}, updated_at=asked_at))
+        await session.flush()
+        sender = await find_sender(session, telegram_id=501, chat_id=CHAT)
+    assert sender is not None
+    assert (sender.conversation_state, bool(sender.conversation_data)) == (state, state is not None)
+
+
+async def test_an_admin_sees_all_locations(database: Database, new_member: AddMember) -> None:
+    async with database.unit_of_work() as session:
+        await new_member(session, 501, Role.ADMIN, location_ids=[])
+        sender = await find_sender(session, telegram_id=501, chat_id=CHAT)
+    assert sender is not None
+    assert sender.actor.location_ids is None
 
 
 async def test_finding_a_sender_takes_one_statement(database: Database, new_member: AddMember) -> None:
