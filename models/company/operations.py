@@ -21,7 +21,6 @@ from models.people.rules import require
 from models.people.tables import Language
 
 _CHANGED = "changed_company"
-_ACTION = "change_company"
 
 
 class CompanyField(StrEnum):
@@ -113,7 +112,7 @@ async def undo_company_change(session: AsyncSession, actor: Actor, at: datetime)
     """Put back what this member changed at a moment. Raises NothingToUndoError, ChangedSinceError."""
     company = await _open(session, actor)
     done, *_ = await find_done(session, member_id=actor.member_id, area="company", object_type="company", at=at)
-    if done.action != _ACTION:
+    if done.action != "change_company":
         raise NothingToUndoError
     field = CompanyField(done.details["field"])
     if value_of(company, field) != done.details["new"]:
@@ -141,7 +140,7 @@ async def _change(
         session,
         member_id=actor.member_id,
         area="company",
-        action=_ACTION,
+        action="change_company",
         object_type="company",
         object_id=str(company.id),
         details={"field": field.value, "old": old, "new": new},

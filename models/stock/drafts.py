@@ -14,7 +14,7 @@ from models.people.actor import Actor
 from models.people.rules import require
 from models.stock import errors
 from models.stock.draft_lines import MAX_LINES, DraftLine, SameUnit, product_facts, resolve_line
-from models.stock.locations_seen import usual_location, usual_target
+from models.stock.locations_seen import seen_locations, usual_location, usual_target
 from models.stock.tables import LossReason, MovementKind, StockDraft
 
 CONFIRM_WITHIN = timedelta(hours=24)
@@ -153,7 +153,7 @@ async def choose_location(
 ) -> None:
     """Where it happens, or where a transfer goes; raises what `open_draft` does, LocationNotSeenError."""
     draft = await open_draft(session, actor, draft_id)
-    if not actor.sees(location_id):
+    if location_id not in {location.id for location in await seen_locations(session, actor)}:
         raise errors.LocationNotSeenError
     if is_target:
         draft.to_location_id = location_id

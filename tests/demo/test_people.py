@@ -31,10 +31,10 @@ async def test_the_companys_own_word_counts_whoever_its_members_are(database: Da
         assert await is_of_the_sandbox(session) is is_demo
 
 
-@pytest.mark.parametrize("row", [Location(name="Loja"), Category(name="Café")])
-async def test_what_somebody_deals_in_is_theirs(database: Database, row: object) -> None:
+@pytest.mark.parametrize("table", [Location, Category])
+async def test_what_somebody_deals_in_is_theirs(database: Database, table: type[Location | Category]) -> None:
     async with database.unit_of_work() as session:
-        session.add(row)
+        session.add(table(name="Café"))
         await session.flush()
         assert await has_company_data(session)
         assert not await is_of_the_sandbox(session)

@@ -15,7 +15,7 @@ from models.people.actor import Actor
 from models.stock import errors
 from models.stock.confirmations import confirm_draft, draft_of_message, undo_draft
 from models.stock.draft_lines import DraftLine
-from models.stock.drafts import begin_draft, cancel_draft, forget_drafts
+from models.stock.drafts import begin_draft, cancel_draft, choose_location, forget_drafts
 from models.stock.operations import post_issue, reverse_movements
 from models.stock.reviews import Blank, review_draft, usual_largest
 from models.stock.tables import Location, MovementKind, StockDraft
@@ -177,3 +177,17 @@ def test_a_line_is_kept_as_it_was() -> None:
     kept = coffee("1.250", text="1,25 café", words="café", unit="cx", lot="L1", expires_on=utc_now().date())
     assert DraftLine.from_json(kept.to_json()) == kept
     assert DraftLine.from_json(DraftLine().to_json()) == DraftLine()
+
+
+@pytest.mark.parametrize("is_target", [False, True])
+async def test_a_location_that_does_not_exist_is_not_chosen(shop: Database, is_target: bool) -> None:
+    """Nor one that is switched off: whoever sees all locations may still press a made-up button."""
+    draft = await begin(shop, MovementKind.TRANSFER, by=AT_HOME)
+    async with shop.unit_of_work() as session:
+        (await session.get_one(Location, KIOSK)).is_active = False
+    for location_id in (KIOSK, 999):
+        with pytest.raises(errors.LocationNotSeenError):
+            async with shop.unit_of_work() as session:
+                await choose_location(
+                    session, actor=AT_HOME, draft_id=draft.id or 0, location_id=location_id, is_target=is_target
+                )
