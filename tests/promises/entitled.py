@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col, select
 
+from models.groups.tables import Group, GroupLocation
 from models.people.queries import find_sender
 from models.people.rules import RIGHTS
 from models.people.tables import Role
 from models.stock.drafts import ACTIONS
 from models.stock.tables import MovementKind
-from tests.promises.house import BOUND, GONE, HOLIDAY, THERE, TITLE, House
+from tests.promises.house import GONE, HOLIDAY, THERE, TITLE, House
 from tests.promises.pressing import Changed, Outcome, Row
 
 _MOVES = [("stock", action) for action in (*ACTIONS.values(), "undo")]
@@ -46,7 +48,18 @@ async def presser_of(session: AsyncSession, account: int, chat_id: int | None = 
     if sender is None or not sender.is_active:
         return Presser(account, chat_id or account, None, frozenset(), frozenset())
     actor = sender.actor
-    return Presser(account, chat_id or account, actor.member_id, actor.roles, actor.location_ids)
+    seen = await _seen(session, chat_id or account, actor.location_ids)
+    return Presser(account, chat_id or account, actor.member_id, actor.roles, seen)
+
+
+async def _seen(session: AsyncSession, chat_id: int, own: frozenset[int] | None) -> frozenset[int] | None:
+    """In a bound group only what the group sees as well, as an admin may have changed it meanwhile."""
+    group = await session.get(Group, chat_id, populate_existing=True)
+    if group is None or group.role is None or group.sees_all_locations:
+        return own
+    statement = select(GroupLocation.location_id).where(col(GroupLocation.chat_id) == chat_id)
+    shown = frozenset((await session.execute(statement)).scalars())
+    return shown if own is None else own & shown
 
 
 Rule = Callable[[Presser, Row], bool]
@@ -114,7 +127,7 @@ def _is_theirs(who: Presser, change: Changed) -> bool:
 
 def disclosures(who: Presser, outcome: Outcome, house: House) -> list[str]:
     """What they are shown and have no right to see."""
-    seen = frozenset({house.here}) if who.chat_id == BOUND else who.location_ids
+    seen = who.location_ids
     secrets = {
         THERE: seen is None or house.there in seen or who.holds(("groups", "manage")),
         HOLIDAY: who.is_alone and who.holds(("company", "see")),
