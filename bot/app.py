@@ -8,6 +8,7 @@ from functools import partial
 from aiogram import Router
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.anchor import AnchorFile
 from bot.database import Database
 from bot.machine import Machine, Parts
 from bot.settings import Settings, UnsafeSettingsError
@@ -16,7 +17,7 @@ from bot.texts import Texts
 from bot.wire import Wire
 from demo.company import fill
 from demo.people import COMPANY_NAME, PEOPLE, STRANGER, add_people, has_company_data, is_of_the_sandbox
-from handlers import NOTICES, ROUTERS
+from handlers import NOTICES, ROUTERS, TASKS
 from handlers.guide.menus import all_menus
 from jobs.timetable import build_timetable, follow_asked_chains
 from models.catalog.adding import ensure_usual_units
@@ -44,7 +45,7 @@ def build_machine(
 
     `page` is the address of the sandbox's page, where its links lead.
     """
-    database = Database(settings.effective_database_url)
+    database = _open_database(settings)
     texts = Texts(first_company(settings))
 
     async def begin(username: str) -> None:
@@ -63,9 +64,11 @@ def build_machine(
         texts=texts,
         routers=routers,
         notices=NOTICES,
+        tasks=TASKS,
         menus=lambda session: all_menus(session, texts),
         timetable=timetable,
         shelf=Shelf(settings.data_dir / "outbox"),
+        workshop=settings.data_dir / "workshop",
         on_start=begin,
     )
     database.after_commit += [partial(_adopt_changes, texts), partial(follow_asked_chains, timetable)]
@@ -108,7 +111,7 @@ def _phones(*, is_demo: bool) -> list[Phone]:
 
 async def _prepare_sandbox(settings: Settings) -> None:
     """The sandbox's company, once; a second start finds it as it was left."""
-    database = Database(settings.effective_database_url)
+    database = _open_database(settings)
     try:
         await database.migrate()
         async with database.unit_of_work() as session:
@@ -138,7 +141,7 @@ async def fill_with_demo_data(settings: Settings) -> None:
     Raises DatabaseNotEmptyError when anything is in it.
     """
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    database = Database(settings.effective_database_url)
+    database = _open_database(settings)
     try:
         await database.migrate()
         async with database.unit_of_work() as session:
@@ -150,7 +153,7 @@ async def fill_with_demo_data(settings: Settings) -> None:
 async def issue_setup_link(settings: Settings, token: str) -> str:
     """A fresh link for whoever is to be admin. Raises Unavailable when Telegram cannot be reached."""
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    database = Database(settings.effective_database_url)
+    database = _open_database(settings)
     wire = Wire(token=token, api_url=settings.telegram_api_url)
     try:
         await wire.open()
@@ -170,6 +173,10 @@ async def new_setup_link(session: AsyncSession, username: str, page: str | None 
     """
     code = await issue_setup_code(session)
     return f"https://t.me/{username}?start={code}" if page is None else f"{page}/#start={code}"
+
+
+def _open_database(settings: Settings) -> Database:
+    return Database(settings.effective_database_url, anchors=AnchorFile(settings.audit_anchor))
 
 
 def _adopt_changes(texts: Texts, session: AsyncSession) -> None:

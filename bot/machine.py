@@ -2,8 +2,9 @@
 
 import asyncio
 import signal
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Protocol
 
 import structlog
@@ -25,6 +26,7 @@ from bot.replies import Replies
 from bot.shelf import Shelf
 from bot.texts import Texts
 from bot.wire import BadToken, OtherReceiver, Wire, wire_bot
+from bot.workshop import Kind, Workshop
 from models.messaging.operations import IncomingUpdate
 from models.messaging.queries import unfinished_updates
 
@@ -52,9 +54,12 @@ class Parts:
     texts: Texts
     routers: Sequence[Router]
     notices: Notices
+    tasks: Mapping[str, Kind]
     menus: LoadMenus
     timetable: Timetable
     shelf: Shelf
+    workshop: Path
+    """A folder for what slow work is about, while it is worked on."""
     on_start: Callable[[str], Awaitable[None]]
     """Called with the bot's user name once the database and Telegram are there."""
 
@@ -107,8 +112,10 @@ class Machine:
             await self._outbox.start(group)
             await lanes.recover(await self._patience.insist(self._left_over))
             self._parts.timetable.start()
+            workshop = self._build_workshop(bot)
             works = (self._receive(lanes), self._flush(), self._build_menus(bot).introduce())
-            tasks += [group.create_task(work) for work in works]
+            slow = (workshop.work(is_quick=True), workshop.work(is_quick=False))
+            tasks += [group.create_task(work) for work in (*works, *slow)]
             _on_signals(self.stop)
             _log.info("ready")
             await self._stop.wait()
@@ -189,6 +196,19 @@ class Machine:
     def _build_menus(self, bot: Bot) -> Menus:
         parts = self._parts
         return Menus(database=parts.database, wire=parts.wire, bot=bot, patience=self._patience, load=parts.menus)
+
+    def _build_workshop(self, bot: Bot) -> Workshop:
+        parts = self._parts
+        return Workshop(
+            database=parts.database,
+            files=parts.wire,
+            keep=self._outbox.keep,
+            bot=bot,
+            texts=parts.texts,
+            kinds=parts.tasks,
+            patience=self._patience,
+            folder=parts.workshop,
+        )
 
     def _build_handling(self, bot: Bot) -> Handling:
         return Handling(

@@ -84,12 +84,20 @@ class Outbox:
         for task in self._awake.values():
             task.cancel()
 
-    async def keep(self, session: AsyncSession, chat_id: int, requests: Sequence[Request]) -> None:
-        """Put requests into the outbox, in the transaction of `session`."""
+    async def keep(
+        self, session: AsyncSession, chat_id: int, requests: Sequence[Request], key: str | None = None
+    ) -> None:
+        """Put requests into the outbox, in the transaction of `session`.
+
+        The first message to the chat itself takes the place of the last one that went there under `key`.
+        """
         for request in requests:
             files = await self._shelf.put(request.files) if request.files else None
             target = ANSWERS if request.is_answer else int(request.params.get("chat_id", chat_id))
-            enqueue_request(session, chat_id=target, method=request.method, payload=request.params, files=files)
+            used, key = (key, None) if request.method == "sendMessage" and target == chat_id else (None, key)
+            enqueue_request(
+                session, chat_id=target, method=request.method, payload=request.params, files=files, key=used
+            )
 
     async def send_now(self, chat_id: int, requests: Sequence[Request]) -> None:
         """Send replies past the outbox; what fails becomes a row of it."""

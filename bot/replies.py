@@ -30,7 +30,7 @@ class Replies:
 
     def to_answer(self, update: Update, answer: Any) -> list[Request]:
         """What a handler's return value says: one method, several, or nothing."""
-        return self._final(update, _methods(answer))
+        return self._final(update, methods_of(answer))
 
     def to_refusal(self, update: Update, reader: Reader, error: DomainError) -> list[Request]:
         """A domain error in the reader's words: beside the button that was pressed, or below what was asked."""
@@ -53,7 +53,12 @@ class Replies:
         press = update.callback_query
         if press is not None and not any(isinstance(method, AnswerCallbackQuery) for method in methods):
             methods = [AnswerCallbackQuery(callback_query_id=press.id), *methods]
-        return [Request(*final_request_with_files(self._bot, _fitting(method))) for method in methods]
+        return final_requests(self._bot, methods)
+
+
+def final_requests(bot: Bot, methods: Methods) -> list[Request]:
+    """What handlers return, as requests that can be stored and sent as they are."""
+    return [Request(*final_request_with_files(bot, _fitting(method))) for method in methods]
 
 
 def _fitting(method: TelegramMethod[Any]) -> TelegramMethod[Any]:
@@ -73,7 +78,8 @@ def private_chat_of(update: Update) -> int | None:
     return None
 
 
-def _methods(answer: Any) -> Methods:
+def methods_of(answer: Any) -> Methods:
+    """A handler's return value as a list: one method, several, or nothing."""
     if answer is None or answer is UNHANDLED:
         return []
     return answer if isinstance(answer, list) else [answer]

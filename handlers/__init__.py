@@ -25,6 +25,7 @@ from handlers.stock.locations import router as locations_router
 from handlers.stock.movement_presses import router as movement_presses_router
 from handlers.stock.movements import router as movements_router
 from handlers.stock.router import router as stock_router
+from handlers.tasks import TaskKind
 
 ROUTERS = (
     joining_router,
@@ -52,3 +53,6 @@ ROUTERS = (
 """In the order in which those without a command, button or state are asked."""
 
 NOTICES = {**MESSAGING_NOTICES, **PEOPLE_NOTICES, **AUDIT_NOTICES, **GROUPS_NOTICES}
+
+TASKS: dict[str, TaskKind] = {}
+"""Slow work: each area's kinds, by the name under which it waits."""

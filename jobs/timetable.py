@@ -10,6 +10,7 @@ from jobs.audit import follow_chains
 from jobs.messaging import forget_finished
 from jobs.people import forget_old_strangers
 from jobs.stock import forget_old_drafts
+from jobs.tasks import forget_done_tasks
 from jobs.unit_of_work import UnitOfWork
 from models.audit.checking import take_asked_check
 from models.columns import utc_now
@@ -23,9 +24,9 @@ def build_timetable(unit_of_work: UnitOfWork, timezone: ZoneInfo) -> AsyncIOSche
     Housekeeping is hourly: a shop's computer may be off at night.
     """
     timetable = AsyncIOScheduler(timezone=timezone, job_defaults={"misfire_grace_time": _LATE_BY_S, "coalesce": True})
-    jobs = (forget_finished, forget_old_strangers, follow_chains, forget_old_drafts)
-    for minute, job in zip(range(40, 60, 5), jobs, strict=True):
-        trigger = CronTrigger(minute=minute, timezone=timezone)
+    jobs = (forget_finished, forget_old_strangers, follow_chains, forget_old_drafts, forget_done_tasks)
+    for number, job in enumerate(jobs):
+        trigger = CronTrigger(minute=30 + 4 * number, timezone=timezone)
         timetable.add_job(job, trigger, args=[unit_of_work], id=job.__name__)
     return timetable
 

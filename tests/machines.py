@@ -1,7 +1,7 @@
 """A whole running machine against the sandbox, with a small area of its own whose effects can be counted."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -24,6 +24,7 @@ from bot.machine import Machine, Parts
 from bot.shelf import Shelf
 from bot.texts import Reader, Texts
 from bot.wire import Wire
+from handlers.tasks import TaskKind
 from jobs.timetable import build_timetable
 from models.catalog.tables import Category
 from models.messaging.operations import notify_chat
@@ -38,7 +39,7 @@ from tests.companies import company
 TOKEN = "77:canary-MTIzNDU2Nzg5MDEyMzQ1Njc4OTA"
 MEMBER, ADMIN, STRANGER = 501, 502, 503
 PHONES = (Phone(MEMBER, "Ana", "pt-br"), Phone(ADMIN, "Bob", "en"), Phone(STRANGER, "Gil", "en"))
-NOTICE_KINDS = ("test", "update_quarantined", "member_unreachable", "message_undeliverable")
+NOTICE_KINDS = ("test", "task_failed", "update_quarantined", "member_unreachable", "message_undeliverable")
 PATIENCE_S = 20.0
 
 
@@ -126,6 +127,7 @@ def build_parts(
     *,
     routers: Sequence[Router] | None = None,
     notices: Notices | None = None,
+    tasks: Mapping[str, TaskKind] | None = None,
 ) -> Parts:
     """The parts of a machine for tests: everything real, the limits lifted."""
     database = Database(url)
@@ -136,9 +138,11 @@ def build_parts(
         texts=texts,
         routers=routers if routers is not None else [test_area()],
         notices=notices or {kind: partial(show_notice, kind) for kind in NOTICE_KINDS},
+        tasks=tasks or {},
         menus=_no_menus,
         timetable=build_timetable(database.unit_of_work, ZoneInfo("UTC")),
         shelf=Shelf(folder / "outbox"),
+        workshop=folder / "workshop",
         on_start=_nothing_to_offer,
     )
 
@@ -213,12 +217,17 @@ class Bench:
 
 @asynccontextmanager
 async def running(
-    url: URL, folder: Path, *, routers: Sequence[Router] | None = None, notices: Notices | None = None
+    url: URL,
+    folder: Path,
+    *,
+    routers: Sequence[Router] | None = None,
+    notices: Notices | None = None,
+    tasks: Mapping[str, TaskKind] | None = None,
 ) -> AsyncIterator[Bench]:
     """A sandbox and a machine that serves it for as long as the block lasts, and stops in order after it."""
     sandbox = Sandbox(token=TOKEN, phones=PHONES, limits=False)
     api_url = await sandbox.start()
-    parts = build_parts(url, api_url, folder, routers=routers, notices=notices)
+    parts = build_parts(url, api_url, folder, routers=routers, notices=notices, tasks=tasks)
     machine = Machine(parts)
     serving = asyncio.create_task(machine.run())
     database = Database(url)

@@ -50,6 +50,10 @@ class NotModified(Refused):
     """An edit that would change nothing."""
 
 
+class FileTooBig(Refused):
+    """A file has more bytes than a bot, or whoever asked for it, may fetch."""
+
+
 class TooOld(Refused):
     """The callback or inline query can no longer be answered."""
 

@@ -9,6 +9,7 @@ from bot.wire.errors import (
     BadToken,
     Blocked,
     ChatMoved,
+    FileTooBig,
     FloodWait,
     NotModified,
     OtherReceiver,
@@ -23,6 +24,7 @@ _BY_TEXT: dict[str, type[Refused]] = {
     "message is not modified": NotModified,
     "query is too old": TooOld,
     "query id is invalid": TooOld,
+    "file is too big": FileTooBig,
 }
 
 

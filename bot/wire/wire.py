@@ -17,7 +17,7 @@ from telegram.error import TelegramError
 from telegram.ext import ExtBot
 from telegram.warnings import PTBUserWarning
 
-from bot.wire.errors import Refused, Unavailable, WireError
+from bot.wire.errors import FileTooBig, Unavailable, WireError
 from bot.wire.limiter import Limiter
 from bot.wire.limits import Priority
 from bot.wire.transport import READ_TIMEOUT_S, Failed, Transport
@@ -134,11 +134,11 @@ class Wire:
     async def download(self, file_id: str, destination: Path, *, max_bytes: int = DOWNLOAD_LIMIT_BYTES) -> None:
         """Stores one of Telegram's files at `destination`, whole or not at all.
 
-        Raises `Refused` for more than `max_bytes` bytes.
+        Raises `FileTooBig` for more than `max_bytes` bytes.
         """
         file = await self.call("getFile", {"file_id": file_id})
         if file.get("file_size", 0) > max_bytes:
-            raise Refused(f"the file has more than {max_bytes} bytes")
+            raise FileTooBig(f"the file has more than {max_bytes} bytes")
         part = destination.with_name(destination.name + ".part")
         try:
             await self._store(file["file_path"], part, max_bytes)
@@ -154,7 +154,7 @@ class Wire:
                     async for piece in pieces:
                         stored += len(piece)
                         if stored > max_bytes:
-                            raise Refused(f"the file has more than {max_bytes} bytes")
+                            raise FileTooBig(f"the file has more than {max_bytes} bytes")
                         await asyncio.to_thread(sink.write, piece)
             return
         except Failed as failed:

@@ -11,6 +11,10 @@ def _quarantined(reader: Reader, params: dict[str, Any]) -> str:
     return reader.text("messaging.quarantined", name=name, update_id=str(params["update_id"]))
 
 
+def _task_failed(reader: Reader, params: dict[str, Any]) -> str:
+    return reader.text("messaging.task_failed", name=_name(reader, params), task=str(params["task"]))
+
+
 def _unreachable(reader: Reader, params: dict[str, Any]) -> str:
     return reader.text("messaging.unreachable", name=_name(reader, params))
 
@@ -25,6 +29,7 @@ def _name(reader: Reader, params: dict[str, Any]) -> str:
 
 NOTICES: dict[str, Callable[[Reader, dict[str, Any]], str]] = {
     "update_quarantined": _quarantined,
+    "task_failed": _task_failed,
     "member_unreachable": _unreachable,
     "message_undeliverable": _undeliverable,
 }

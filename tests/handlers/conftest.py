@@ -1,19 +1,25 @@
 """A chat with the bot, without the wire: what is said goes in, what the handlers return comes out."""
 
+import asyncio
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
-from aiogram import Bot, Dispatcher
+from aiogram import Bot
 from aiogram.dispatcher.event.bases import UNHANDLED
 from aiogram.types import Update, User
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import Database
 from bot.dispatcher import build_dispatcher
+from bot.outbox import Request
+from bot.patience import DatabasePatience
 from bot.texts import Reader, Texts
 from bot.unit import Unit
 from bot.wire import Files, final_request_with_files
-from handlers import ROUTERS
+from bot.workshop import Workshop
+from handlers import ROUTERS, TASKS
 from models.company.operations import begin_company
 from models.guide.rules import ALL_SETTLED
 from models.people.operations import add_member
@@ -40,14 +46,26 @@ def toast(text: str | None = None) -> Sent:
 class Talk:
     """Sends updates of one private chat after the other through the real dispatcher."""
 
-    def __init__(self, database: Database, dispatcher: Dispatcher, reader: Reader) -> None:
+    def __init__(self, database: Database, texts: Texts, folder: Path) -> None:
         self.database = database
-        self._dispatcher = dispatcher
-        self._reader = reader
+        self._dispatcher = build_dispatcher(ROUTERS, texts)
+        self._reader = texts.reader(Language.ENGLISH)
+        self._sent_files: dict[str, bytes] = {}
+        self._kept: list[Request] = []
         self._bot = Bot("42:not-a-token")
         self._bot._me = User(id=42, is_bot=True, first_name="Retaguarda", username="retaguarda_bot")
         self.files: Files = {}
         self._update_id = 0
+        self._workshop = Workshop(
+            database=database,
+            files=self,
+            keep=self._keep,
+            bot=self._bot,
+            texts=texts,
+            kinds=TASKS,
+            patience=DatabasePatience(),
+            folder=folder,
+        )
 
     async def say(self, text: str, sender: int = ANA, **details: Any) -> list[Sent]:
         """A text message."""
@@ -56,6 +74,41 @@ class Talk:
     async def send(self, content: dict[str, Any], sender: int = ANA) -> list[Sent]:
         """A message of any kind."""
         return await self.update({"message": _message(content, sender)})
+
+    async def send_file(
+        self, content: bytes, name: str, *, caption: str | None = None, sender: int = ANA, **details: Any
+    ) -> list[Sent]:
+        """A document; `work` finds its content."""
+        document = {**self._stored(content), "file_name": name}
+        return await self.send({"document": document, **({"caption": caption} if caption else {}), **details}, sender)
+
+    async def send_photo(
+        self, content: bytes, *, caption: str | None = None, sender: int = ANA, **details: Any
+    ) -> list[Sent]:
+        """A photo in one size; `work` finds its content."""
+        photo = [{**self._stored(content), "width": 1280, "height": 960}]
+        return await self.send({"photo": photo, **({"caption": caption} if caption else {}), **details}, sender)
+
+    async def work(self) -> list[Sent]:
+        """Do all the slow work that waits, in real worker processes; returns what is to be sent at last."""
+        self._kept = []
+        for is_quick in (True, False):
+            while await self._workshop.do_waiting(is_quick=is_quick):
+                pass
+        self.files = {name: file for request in self._kept for name, file in request.files.items()}
+        return [(request.method, request.params) for request in self._kept]
+
+    async def download(self, file_id: str, destination: Path, *, max_bytes: int = 0) -> None:
+        """As the wire does it."""
+        await asyncio.to_thread(destination.write_bytes, self._sent_files[file_id])
+
+    def _stored(self, content: bytes) -> dict[str, Any]:
+        file_id = f"file{len(self._sent_files)}"
+        self._sent_files[file_id] = content
+        return {"file_id": file_id, "file_unique_id": file_id, "file_size": len(content)}
+
+    async def _keep(self, _session: AsyncSession, _chat_id: int, requests: Sequence[Request], _key: str) -> None:
+        self._kept += requests
 
     async def edit(self, content: dict[str, Any], sender: int = ANA) -> list[Sent]:
         """An edited message of any kind."""
@@ -112,7 +165,7 @@ def english(texts: Texts) -> Reader:
 
 
 @pytest.fixture
-async def talk(database: Database, texts: Texts) -> Talk:
+async def talk(database: Database, texts: Texts, tmp_path: Path) -> Talk:
     """A bot with two members of a company that has its first steps behind it, and nothing in stock."""
     people: Sequence[tuple[int, str, Language, Role]] = (
         (ANA, "Ana", Language.PORTUGUESE, Role.ADMIN),
@@ -122,4 +175,4 @@ async def talk(database: Database, texts: Texts) -> Talk:
         (await begin_company(session, company())).settled_steps = list(ALL_SETTLED)
         for telegram_id, name, language, role in people:
             await add_member(session, telegram_id=telegram_id, name=name, language=language, roles=[role])
-    return Talk(database, build_dispatcher(ROUTERS, texts), texts.reader(Language.ENGLISH))
+    return Talk(database, texts, tmp_path / "workshop")

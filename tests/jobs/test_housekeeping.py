@@ -12,6 +12,7 @@ from jobs.audit import follow_chains
 from jobs.messaging import forget_finished
 from jobs.people import forget_old_strangers
 from jobs.stock import forget_old_drafts
+from jobs.tasks import forget_done_tasks
 from jobs.timetable import build_timetable
 from models.columns import utc_now
 from models.messaging.tables import InboxUpdate, OutboxMessage
@@ -70,7 +71,7 @@ async def test_strangers_are_forgotten_after_six_days(database: Database) -> Non
 
 async def test_every_job_is_on_the_timetable_every_hour(database: Database) -> None:
     timetable = build_timetable(database.unit_of_work, ZoneInfo("America/Sao_Paulo"))
-    jobs = {forget_finished, forget_old_strangers, follow_chains, forget_old_drafts}
+    jobs = {forget_finished, forget_old_strangers, follow_chains, forget_old_drafts, forget_done_tasks}
     assert {job.func for job in timetable.get_jobs()} == jobs
     assert {str(job.trigger.fields[5]) for job in timetable.get_jobs()} == {"*"}
 

@@ -1,0 +1,1 @@
+"""Slow work that waits."""
