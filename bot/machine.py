@@ -57,9 +57,8 @@ class Parts:
     tasks: Mapping[str, Kind]
     menus: LoadMenus
     timetable: Timetable
-    shelf: Shelf
-    workshop: Path
-    """A folder for what slow work is about, while it is worked on."""
+    folder: Path
+    """Where files are while they wait to be sent, or are worked on."""
     on_start: Callable[[str], Awaitable[None]]
     """Called with the bot's user name once the database and Telegram are there."""
 
@@ -180,18 +179,16 @@ class Machine:
         return [IncomingUpdate(row.update_id, row.lane, row.payload) for row in rows]
 
     def _build_outbox(self) -> Outbox:
-        parts = self._parts
+        parts, shelf = self._parts, Shelf(self._parts.folder / "outbox")
         delivery = Delivery(
             database=parts.database,
             wire=parts.wire,
             texts=parts.texts,
             notices=parts.notices,
-            shelf=parts.shelf,
+            shelf=shelf,
             patience=self._patience,
         )
-        return Outbox(
-            database=parts.database, wire=parts.wire, delivery=delivery, shelf=parts.shelf, patience=self._patience
-        )
+        return Outbox(database=parts.database, wire=parts.wire, delivery=delivery, shelf=shelf, patience=self._patience)
 
     def _build_menus(self, bot: Bot) -> Menus:
         parts = self._parts
@@ -207,7 +204,7 @@ class Machine:
             texts=parts.texts,
             kinds=parts.tasks,
             patience=self._patience,
-            folder=parts.workshop,
+            folder=parts.folder / "workshop",
         )
 
     def _build_handling(self, bot: Bot) -> Handling:

@@ -21,7 +21,6 @@ from sqlmodel import col, select
 from bot.database import Database
 from bot.delivery import Notices
 from bot.machine import Machine, Parts
-from bot.shelf import Shelf
 from bot.texts import Reader, Texts
 from bot.wire import Wire
 from handlers.tasks import TaskKind
@@ -40,7 +39,7 @@ TOKEN = "77:canary-MTIzNDU2Nzg5MDEyMzQ1Njc4OTA"
 MEMBER, ADMIN, STRANGER = 501, 502, 503
 PHONES = (Phone(MEMBER, "Ana", "pt-br"), Phone(ADMIN, "Bob", "en"), Phone(STRANGER, "Gil", "en"))
 NOTICE_KINDS = ("test", "task_failed", "update_quarantined", "member_unreachable", "message_undeliverable")
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
 
 
 class AgainCallback(CallbackData, prefix="again"):
@@ -141,8 +140,7 @@ def build_parts(
         tasks=tasks or {},
         menus=_no_menus,
         timetable=build_timetable(database.unit_of_work, ZoneInfo("UTC")),
-        shelf=Shelf(folder / "outbox"),
-        workshop=folder / "workshop",
+        folder=folder,
         on_start=_nothing_to_offer,
     )
 
