@@ -12,7 +12,6 @@ from bot.anchor import AnchorFile
 from bot.database import Database
 from bot.machine import Machine, Parts
 from bot.settings import Settings, UnsafeSettingsError
-from bot.shelf import Shelf
 from bot.texts import Texts
 from bot.wire import Wire
 from demo.company import fill
@@ -20,6 +19,7 @@ from demo.people import COMPANY_NAME, PEOPLE, STRANGER, add_people, has_company_
 from handlers import NOTICES, ROUTERS, TASKS
 from handlers.guide.menus import all_menus
 from jobs.timetable import build_timetable, follow_asked_chains
+from models.audit.anchors import note_left_over
 from models.catalog.adding import ensure_usual_units
 from models.company.operations import begin_company, take_changed_company
 from models.company.tables import Company
@@ -41,15 +41,13 @@ def build_machine(
     lift_limits: bool = False,
     page: str | None = None,
 ) -> Machine:
-    """The machine for one token and one Bot API server; `say` prints a line for whoever started it.
-
-    `page` is the address of the sandbox's page, where its links lead.
-    """
+    """The machine for one token; `say` prints a line for the starter, `page` is where links lead in the sandbox."""
     database = _open_database(settings)
     texts = Texts(first_company(settings))
 
     async def begin(username: str) -> None:
         async with database.unit_of_work() as session:
+            await note_left_over(session)
             company = await begin_company(session, first_company(settings))
             await ensure_usual_units(session)
             link = None if await has_admin(session) else await new_setup_link(session, username, page)
@@ -67,9 +65,9 @@ def build_machine(
         tasks=TASKS,
         menus=lambda session: all_menus(session, texts),
         timetable=timetable,
-        shelf=Shelf(settings.data_dir / "outbox"),
-        workshop=settings.data_dir / "workshop",
+        folder=settings.data_dir,
         on_start=begin,
+        page=page,
     )
     database.after_commit += [partial(_adopt_changes, texts), partial(follow_asked_chains, timetable)]
     return Machine(parts)

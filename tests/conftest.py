@@ -7,6 +7,7 @@ from collections.abc import Generator
 import pytest
 
 from bot.logs import configure_logging
+from tests.memory import in_memory
 
 pytest_plugins = ["tests.databases"]
 
@@ -16,6 +17,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     promises = parser.getgroup("promises")
     promises.addoption("--seed", type=int, default=random.randrange(10**9), help="repeat a proof's random choices")
     promises.addoption("--campaign", action="store_true", help="the long count of every proof")
+
+
+def pytest_configure() -> None:
+    """Folders of tests are in memory where they can be; pytest reads where when the first of them is asked for."""
+    if folder := in_memory():
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", folder)
 
 
 def pytest_report_header(config: pytest.Config) -> str:
