@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -39,6 +39,18 @@ UNIT_WORDS: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
+class ReadPrice:
+    """What something was bought at: one `unit` of it, as that was typed, or all of it where it `is_total`.
+
+    Without either it is the price of one of whatever the quantity counts.
+    """
+
+    amount: Decimal
+    unit: str | None = None
+    is_total: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ReadLine:
     """A product's words, and how much of it; `unit` is a unit or pack as it was typed.
 
@@ -49,6 +61,7 @@ class ReadLine:
     words: str
     quantity: Decimal | None = None
     unit: str | None = None
+    price: ReadPrice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,20 +73,30 @@ class Reading:
     to: int | None = None
 
 
+SplitPrice = Callable[[str, str, Collection[str]], tuple[str, ReadPrice | None]]
+"""A line, the mark before decimals, and the units there are -> the line without its price, and the price."""
+
+
 def read_movement(
-    typed: str, *, decimal_mark: str, units: Collection[str] = (), locations: Mapping[int, str] | None = None
+    typed: str,
+    *,
+    decimal_mark: str,
+    units: Collection[str] = (),
+    locations: Mapping[int, str] | None = None,
+    split_price: SplitPrice | None = None,
 ) -> Reading:
     """Several lines, separated by commas, semicolons, ends of lines, or "e" and "and" before a number.
 
     `units` are further names of units and packs; `locations` are names by key. A comma between two digits belongs
-    to a number. Raises UnclearNumberError.
+    to a number. With `split_price`, what was paid may stand at the end of each line. Raises UnclearNumberError.
     """
     text, to = _without_location(typed, _TO, locations or {})
     text, at = _without_location(text, _FROM | _AT, locations or {})
     pieces = [" ".join(piece.split()) for piece in _SEPARATORS.split(text)]
     known = UNIT_WORDS.keys() | {fold(unit) for unit in units}
-    lines = tuple(read_line(piece, decimal_mark=decimal_mark, units=known) for piece in pieces if piece)
-    return Reading(lines, at, to)
+    priced = [split_price(piece, decimal_mark, known) if split_price else (piece, None) for piece in pieces if piece]
+    lines = [replace(read_line(piece, decimal_mark=decimal_mark, units=known), price=price) for piece, price in priced]
+    return Reading(tuple(lines), at, to)
 
 
 def read_line(text: str, *, decimal_mark: str, units: Collection[str]) -> ReadLine:

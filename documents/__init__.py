@@ -1,0 +1,1 @@
+"""A file that somebody sent becomes typed data, and typed data becomes a file."""

@@ -1,0 +1,1 @@
+"""Files that people send, and files that are made for them."""

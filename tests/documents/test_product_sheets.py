@@ -1,0 +1,247 @@
+"""Every problem of a spreadsheet of products is told by row and column; everything else comes out as typed rows."""
+
+import pickle
+import sys
+import tracemalloc
+from dataclasses import fields
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from documents.columns import Column
+from documents.errors import NameColumnMissingError, SheetEmptyError
+from documents.problems import CellProblem, CellProblemCode
+from documents.product_rows import COLUMNS, ProductRow, pack, read_rows
+from documents.product_sheets import MAX_PROBLEMS, CheckedSheet, check_products
+from tests.documents.spreadsheets import saved, text_rows, xlsx
+
+Code = CellProblemCode
+UNITS = {"un": 0, "kg": 3}
+
+
+def _check(folder: Path, text: str, **options: Any) -> tuple[CheckedSheet, list[ProductRow]]:
+    return _check_bytes(folder, text.encode(), **options)
+
+
+def _check_bytes(folder: Path, content: bytes, **options: Any) -> tuple[CheckedSheet, list[ProductRow]]:
+    forms: dict[str, Any] = {
+        "decimal_mark": ",",
+        "is_month_first": False,
+        "units": UNITS,
+        "unit_words": {"quilo": "kg"},
+    }
+    forms |= options
+    rows_path = folder / "rows"
+    checked = check_products(saved(folder, content), file_name="produtos.csv", rows_path=rows_path, **forms)
+    return checked, list(read_rows(rows_path))
+
+
+def _problems(checked: CheckedSheet) -> list[tuple[int, Column | None, Code, str]]:
+    return [(problem.row, problem.column, problem.code, problem.value) for problem in checked.problems]
+
+
+def test_a_row_has_a_field_for_every_column() -> None:
+    assert [field.name for field in fields(ProductRow)] == ["number", *COLUMNS]
+
+
+def test_everything_that_a_row_can_say(tmp_path: Path) -> None:
+    headings = (
+        "SKU;Nome;Unidade;Categoria;Embalagem;Unidades por embalagem;Código de barras;Local;Em estoque;Custo;Mínimo;"
+        "Ideal;Múltiplo;Fornecedor;Preço de compra;Prazo de entrega;Lote;Validade;Ativo;Cor"
+    )
+    row = (
+        "CAF-1;Café 500 g;Quilo;Mercearia;cx;12;7891000100103;Loja;1.200,5;R$ 10,1234567891;5;20;6;Serra;9,90;7;L1;"
+        "31/12/2026;sim;azul"
+    )
+    checked, rows = _check(tmp_path, f"{headings}\n{row}\n")
+    assert checked.problems == ()
+    assert rows == [
+        ProductRow(
+            number=2,
+            sku="CAF-1",
+            name="Café 500 g",
+            unit="kg",
+            category="Mercearia",
+            pack="cx",
+            pack_factor=Decimal(12),
+            barcode="7891000100103",
+            location="Loja",
+            on_hand=Decimal("1200.5"),
+            unit_cost=Decimal("10.1234567891"),
+            minimum=Decimal(5),
+            target=Decimal(20),
+            multiple=Decimal(6),
+            supplier="Serra",
+            supplier_price=Decimal("9.90"),
+            lead_time_days=7,
+            lot="L1",
+            expires_on=date(2026, 12, 31),
+            is_active=True,
+        )
+    ]
+    assert list(checked.columns) == list(COLUMNS)
+    assert checked.columns[Column.PACK_FACTOR] == "Unidades por embalagem"
+    assert checked.unknown_headings == ("Cor",)
+    assert (checked.row_count, checked.product_count, checked.problem_count) == (1, 1, 0)
+    assert (checked.units, checked.categories) == ({"kg": 2}, {"Mercearia": 2})
+    assert (checked.locations, checked.suppliers) == ({"Loja": 2}, {"Serra": 2})
+
+
+def test_rows_are_read_in_pieces(tmp_path: Path) -> None:
+    _check(tmp_path, "Nome\n" + "".join(f"P{number}\n" for number in range(10)))
+    path = tmp_path / "rows"
+    assert [row.name for row in read_rows(path, start=8, count=5)] == ["P8", "P9"]
+    assert [row.number for row in read_rows(path, start=0, count=2)] == [2, 3]
+    assert list(read_rows(path, start=10)) == []
+
+
+def test_without_names_it_says_what_headings_there_are(tmp_path: Path) -> None:
+    with pytest.raises(NameColumnMissingError) as caught:
+        _check(tmp_path, "SKU;Preço\n1;2\n")
+    assert caught.value.headings == "SKU, Preço"
+    with pytest.raises(SheetEmptyError):
+        _check(tmp_path, "Nome\n")
+
+
+@pytest.mark.parametrize(
+    ("headings", "row", "column", "code", "value"),
+    [
+        ("SKU;Nome", "A;", Column.NAME, Code.NAME_MISSING, ""),
+        ("Unidade;Nome", "un; ", Column.NAME, Code.NAME_MISSING, ""),
+        ("SKU;Nome", "--;Café", Column.SKU, Code.SKU_UNUSABLE, "--"),
+        ("SKU;Nome", f"A;{'x' * 201}", Column.NAME, Code.TEXT_TOO_LONG, "x" * 40),
+        ("SKU;Nome", "A;Ca\u202efé", Column.NAME, Code.TEXT_UNPRINTABLE, "Ca\u202efé"),
+        ("SKU;Nome", "A;#REF!", Column.NAME, Code.FORMULA_FAILED, "#REF!"),
+        ("Nome;Estoque", "Café;1.5", Column.ON_HAND, Code.NUMBER_UNCLEAR, "1.5"),
+        ("Nome;Estoque", "Café;-1", Column.ON_HAND, Code.NUMBER_NEGATIVE, "-1"),
+        ("Nome;Múltiplo", "Café;0", Column.MULTIPLE, Code.NUMBER_ZERO, "0"),
+        ("Nome;Custo", "Café;999.999.999", Column.UNIT_COST, Code.NUMBER_TOO_LARGE, "999.999.999"),
+        ("Nome;Unidade;Estoque", "Café;un;1,5", Column.ON_HAND, Code.TOO_MANY_PLACES, "1,5"),
+        ("Nome;Unidade;Mínimo", "Café;kg;1,2345", Column.MINIMUM, Code.TOO_MANY_PLACES, "1,2345"),
+        ("Nome;Estoque", "Café;1,23456", Column.ON_HAND, Code.TOO_MANY_PLACES, "1,23456"),
+        ("Nome;Lote;Validade", "Café;L1;12/31/2026", Column.EXPIRES_ON, Code.DATE_UNCLEAR, "12/31/2026"),
+        ("Nome;Ativo", "Café;talvez", Column.IS_ACTIVE, Code.YES_OR_NO_UNCLEAR, "talvez"),
+        ("Nome;Unidade", "Café;resma", Column.UNIT, Code.UNIT_UNKNOWN, "resma"),
+        ("Nome;EAN", "Café;7891000100104", Column.BARCODE, Code.BARCODE_WRONG, "7891000100104"),
+        ("Nome;EAN", "Café;7,891E+12", Column.BARCODE, Code.BARCODE_ROUNDED, "7,891E+12"),
+        ("Nome;SKU", "Café;A;x", None, Code.ROW_SHIFTED, "x"),
+        ("Nome;Mínimo;Ideal", "Café;10;9", Column.TARGET, Code.TARGET_BELOW_MINIMUM, "9"),
+        ("Nome;Embalagem", "Café;cx", Column.PACK_FACTOR, Code.PACK_INCOMPLETE, ""),
+        ("Nome;Embalagem;Unidades por embalagem", "Café;;12", Column.PACK, Code.PACK_INCOMPLETE, ""),
+        ("Nome;Validade", "Café;31/12/2026", Column.LOT, Code.LOT_MISSING, ""),
+        ("Nome;Fornecedor;Preço de compra", "Café;;3", Column.SUPPLIER, Code.SUPPLIER_MISSING, ""),
+    ],
+)
+def test_a_problem_is_told_by_row_and_column(
+    tmp_path: Path, headings: str, row: str, column: Column | None, code: Code, value: str
+) -> None:
+    checked, rows = _check(tmp_path, f"{headings}\n\n{row}\n")
+    assert _problems(checked) == [(3, column, code, value)]
+    assert (checked.problem_count, checked.row_count, rows) == (1, 0, [])
+
+
+@pytest.mark.parametrize(
+    ("headings", "one", "other", "column", "code"),
+    [
+        ("SKU;Nome", "A-1;Café", "a 1;Chá", Column.NAME, Code.CONTRADICTION),
+        ("SKU;Nome", "A;Café", "A;Café", Column.SKU, Code.ROW_TWICE),
+        ("Nome;Categoria", "Café;Frios", "CAFE;Frios", Column.NAME, Code.ROW_TWICE),
+        ("SKU;Nome;Unidade;Local", "A;Café;un;Loja", "A;Café;kg;Depósito", Column.UNIT, Code.CONTRADICTION),
+        ("SKU;Nome;Ativo;Local", "A;Café;sim;Loja", "A;Café;não;Depósito", Column.IS_ACTIVE, Code.CONTRADICTION),
+        ("SKU;Nome;Local;Mínimo;Lote", "A;Café;Loja;1;L1", "A;;Loja;2;L2", Column.MINIMUM, Code.CONTRADICTION),
+        (
+            "SKU;Nome;Lote;Validade;Local",
+            "A;Café;L;01/02/2027;X",
+            "A;;L;02/02/2027;Y",
+            Column.EXPIRES_ON,
+            Code.CONTRADICTION,
+        ),
+        ("SKU;Nome;Estoque;EAN", "A;Café;1;96385074", "A;;2;036000291452", Column.ON_HAND, Code.CONTRADICTION),
+        ("SKU;Nome;Embalagem;Fator;Local", "A;Café;cx;12;X", "A;;CX;6;Y", Column.PACK_FACTOR, Code.CONTRADICTION),
+        ("SKU;Nome;EAN", "A;Café;96385074", "B;Chá;96385074", Column.BARCODE, Code.BARCODE_TWICE),
+    ],
+)
+def test_rows_that_contradict_each_other(
+    tmp_path: Path, headings: str, one: str, other: str, column: Column, code: Code
+) -> None:
+    checked, rows = _check(tmp_path, f"{headings}\n{one}\nZ;Zebra\n{other}\n")
+    (problem,) = checked.problems
+    assert (problem.row, problem.column, problem.code, problem.other_row) == (4, column, code, 2)
+    assert [row.number for row in rows] == [2, 3]
+
+
+@pytest.mark.parametrize(
+    ("headings", "one", "other"),
+    [
+        ("SKU;Nome;Local;Estoque", "A;Café;Loja;1", "A;Café;Depósito;2"),
+        ("SKU;Nome;Lote;Estoque", "A;Café;L1;1", "A;;L2;2"),
+        ("SKU;Nome;Embalagem;Fator", "A;Café;cx;12", "A;CAFÉ;fd;24"),
+        ("SKU;Nome;EAN;Estoque", "A;Café;96385074;1", "A;Café;036000291452;1"),
+        ("SKU;Nome;Fornecedor;Preço de compra", "A;Café;Serra;1", "A;Café;Vale;2"),
+        ("SKU;Nome;Embalagem;Fator;Local", "A;Café;cx;12;X", "A;;cx;;Y"),
+        ("SKU;Nome;Unidade;Estoque;Local", "A;Café;;1,5;X", "A;Café;kg;1,5;Y"),
+    ],
+)
+def test_rows_of_one_product_that_agree(tmp_path: Path, headings: str, one: str, other: str) -> None:
+    checked, rows = _check(tmp_path, f"{headings}\n{one}\n{other}\n")
+    assert checked.problems == ()
+    assert (checked.product_count, len(rows)) == (1, 2)
+
+
+def test_places_are_those_of_the_unit_that_the_first_row_names(tmp_path: Path) -> None:
+    checked, _ = _check(tmp_path, "SKU;Nome;Unidade;Local;Estoque\nA;Café;un;X;1\nA;;;Y;1,5\n")
+    assert _problems(checked) == [(3, Column.ON_HAND, Code.TOO_MANY_PLACES, "1,5")]
+
+
+def test_a_row_may_have_several_problems_and_the_later_rows_none(tmp_path: Path) -> None:
+    checked, rows = _check(tmp_path, "SKU;Nome;Estoque;EAN\nA;Café;x;1,2E+12\nA;;3;96385074\n")
+    assert _problems(checked) == [
+        (2, Column.ON_HAND, Code.NUMBER_UNCLEAR, "x"),
+        (2, Column.BARCODE, Code.BARCODE_ROUNDED, "1,2E+12"),
+    ]
+    assert [row.on_hand for row in rows] == [Decimal(3)]
+
+
+def test_only_the_first_problems_are_kept(tmp_path: Path) -> None:
+    checked, _ = _check(tmp_path, "Nome;Estoque\n" + "Café;x\n" * 5_000)
+    assert (len(checked.problems), checked.problem_count) == (MAX_PROBLEMS, 5_000 + 4_999)
+    assert checked.problems[0] == CellProblem(2, Column.ON_HAND, Code.NUMBER_UNCLEAR, "x")
+    assert len(pickle.dumps(checked)) < 20_000
+
+
+def test_a_packed_row_is_as_small_as_it_looks() -> None:
+    tracemalloc.start()
+    try:
+        packed = [pack(["Café", Decimal("1.5"), date(2026, 12, 31), number]) for number in range(1_000)]
+        size, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert size < 2 * sum(map(sys.getsizeof, packed))
+
+
+def test_numbers_and_days_in_the_english_order(tmp_path: Path) -> None:
+    options = {"decimal_mark": ".", "is_month_first": True}
+    _, (row,) = _check(tmp_path, 'Name,On hand,Lot,Expiry\nTea,"1,200.5",L,12/31/2026\n', **options)
+    assert (row.on_hand, row.expires_on) == (Decimal("1200.5"), date(2026, 12, 31))
+
+
+def test_a_word_for_true_is_no_number_though_it_is_equal_to_one(tmp_path: Path) -> None:
+    cells = '<c r="A{n}" t="inlineStr"><is><t>P{n}</t></is></c><c r="B{n}" t="{kind}"><v>1</v></c>'
+    rows = "".join(f'<row r="{n}">{cells.format(n=n, kind=kind)}</row>' for n, kind in ((2, "n"), (3, "b")))
+    checked, _ = _check_bytes(tmp_path, xlsx(text_rows(["Nome", "Estoque"]) + rows))
+    assert _problems(checked) == [(3, Column.ON_HAND, Code.NUMBER_UNCLEAR, "True")]
+
+
+def test_the_fingerprint_is_of_what_is_said(tmp_path: Path) -> None:
+    prints = [
+        _check(tmp_path, text)[0].fingerprint
+        for text in (
+            "Nome;Estoque\nCafé;1\n",
+            "Relatório\n\nEstoque;Nome\n1,0;Café\n",
+            "Nome;Estoque\nCafé;2\n",
+        )
+    ]
+    assert prints[0] == prints[1] != prints[2]

@@ -1,0 +1,73 @@
+"""What was paid, at the end of a line."""
+
+from decimal import Decimal
+
+import pytest
+
+from language.numbers import UnclearNumberError
+from language.prices import split_price
+from language.quantities import UNIT_WORDS, ReadLine, ReadPrice, read_movement
+
+UNITS = UNIT_WORDS.keys()
+
+
+@pytest.mark.parametrize(
+    ("typed", "rest", "price"),
+    [
+        ("20 café a 12,50", "20 café", ReadPrice(Decimal("12.50"))),
+        ("20 café à R$ 12,50", "20 café", ReadPrice(Decimal("12.50"))),
+        ("20 café a R$12,50 cada", "20 café", ReadPrice(Decimal("12.50"))),
+        ("20 café a 12 reais", "20 café", ReadPrice(Decimal(12))),
+        ("20 café @ 1.250,5", "20 café", ReadPrice(Decimal("1250.5"))),
+        ("10 cx café a 150", "10 cx café", ReadPrice(Decimal(150))),
+        ("10 cx café a 150 cx", "10 cx café", ReadPrice(Decimal(150), "cx")),
+        ("10 cx café a 150/cx", "10 cx café", ReadPrice(Decimal(150), "cx")),
+        ("10 cx café a 150 a caixa", "10 cx café", ReadPrice(Decimal(150), "caixa")),
+        ("10 cx café por 150 por caixa", "10 cx café", ReadPrice(Decimal(150), "caixa")),
+        ("20 café por 250", "20 café", ReadPrice(Decimal(250), is_total=True)),
+        ("20 café por 12,50 cada", "20 café", ReadPrice(Decimal("12.50"))),
+        ("2 cx a 0", "2 cx", ReadPrice(Decimal(0))),
+        ("a 12,50", "", ReadPrice(Decimal("12.50"))),
+        ("20 café", "20 café", None),
+        ("20 vitamina a 500 mg", "20 vitamina a 500 mg", None),
+        ("20 pilha aa", "20 pilha aa", None),
+        ("3 vitamina a", "3 vitamina a", None),
+    ],
+)
+def test_portuguese(typed: str, rest: str, price: ReadPrice | None) -> None:
+    assert split_price(typed, ",", UNITS) == (rest, price)
+
+
+@pytest.mark.parametrize(
+    ("typed", "rest", "price"),
+    [
+        ("20 coffee at 12.50", "20 coffee", ReadPrice(Decimal("12.50"))),
+        ("20 coffee at $1,250.50 each", "20 coffee", ReadPrice(Decimal("1250.50"))),
+        ("10 boxes of milk at 150 per box", "10 boxes of milk", ReadPrice(Decimal(150), "box")),
+        ("20 coffee for 250", "20 coffee", ReadPrice(Decimal(250), is_total=True)),
+    ],
+)
+def test_english(typed: str, rest: str, price: ReadPrice) -> None:
+    assert split_price(typed, ".", UNITS) == (rest, price)
+
+
+@pytest.mark.parametrize("typed", ["20 café a 12.50", "20 café a 1,2,3"])
+def test_a_price_that_may_be_two_numbers_is_asked_again(typed: str) -> None:
+    with pytest.raises(UnclearNumberError):
+        split_price(typed, ",", UNITS)
+
+
+def test_each_line_has_its_price_and_the_location_is_none() -> None:
+    typed = "20 café a 12,50, 2 cx leite por 80 e 3 sal no depósito"
+    reading = read_movement(typed, decimal_mark=",", locations={7: "Depósito"}, split_price=split_price)
+    assert reading.at == 7
+    assert [(line.words, line.quantity, line.unit, line.price) for line in reading.lines] == [
+        ("café", Decimal(20), None, ReadPrice(Decimal("12.50"))),
+        ("leite", Decimal(2), "cx", ReadPrice(Decimal(80), is_total=True)),
+        ("sal", Decimal(3), None, None),
+    ]
+
+
+def test_where_no_price_is_expected_it_stays_in_the_words() -> None:
+    (line,) = read_movement("20 café a 12,50", decimal_mark=",").lines
+    assert line == ReadLine("20 café a 12,50", "café a 12,50", Decimal(20))
