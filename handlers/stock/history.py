@@ -20,7 +20,7 @@ from handlers.stock.movement_keyboards import (
 )
 from handlers.stock.movement_screens import which_product_text
 from models.people.actor import Actor
-from models.people.rules import require
+from models.people.rules import may, require
 from models.stock.draft_lines import products_meant
 from models.stock.errors import ProductUnknownError
 from models.stock.history import explain_quantity, product_history
@@ -72,4 +72,5 @@ async def _screen(session: AsyncSession, actor: Actor, reader: Reader, product_i
     history = await product_history(session, actor, product_id, offset=number * PAGE_SIZE, limit=PAGE_SIZE)
     number = min(number, max(0, history.total - 1) // PAGE_SIZE)
     page = Page(history.lines, number, history.total)
-    return history_text(reader, history), history_keyboard(reader, product_id, page)
+    can_take_back = may(actor, "stock", "undo_any") and any(line.can_be_taken_back for line in history.lines)
+    return history_text(reader, history), history_keyboard(reader, product_id, page, can_take_back=can_take_back)

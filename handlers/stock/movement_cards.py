@@ -8,6 +8,9 @@ from models.stock.history import Explanation, History, LedgerLine
 from models.stock.reviews import DraftReview, LineReview
 from models.stock.tables import MovementKind
 
+COST_PLACES = 4
+"""What one unit cost is kept with more, and shown with these."""
+
 NAME_UNITS = 60
 """Twenty lines with names of this length are one message."""
 
@@ -16,6 +19,9 @@ def card_text(reader: Reader, review: DraftReview) -> str:
     """What is going to happen, line by line, with before and after."""
     title = _title(reader, review)
     warnings = [reader.text("movements.unusual")] if review.unusual else []
+    if review.kind == MovementKind.RECEIPT and any(line.paid is None for line in review.reviews):
+        priceless = "one" if len(review.reviews) == 1 else "some"
+        warnings.append(reader.text(f"movements.without_price.{priceless}"))
     return "\n\n".join([title, *(_line_text(reader, review, line) for line in review.reviews), *warnings])
 
 
@@ -70,6 +76,9 @@ def _line_text(reader: Reader, review: DraftReview, line: LineReview) -> str:
     ]
     if line.line.lot:
         texts.append(_lot_text(reader, line.line.lot, line.line.expires_on))
+    if line.unit_cost is not None and line.paid is not None:
+        cost = reader.price(round(line.unit_cost, COST_PLACES))
+        texts.append(reader.text("movements.price", cost=cost, unit=unit, total=reader.money(line.paid)))
     return "\n".join(texts)
 
 
@@ -107,17 +116,20 @@ def history_text(reader: Reader, history: History) -> str:
     title = reader.text("movements.history", product=_name(history.product))
     if not history.lines:
         return f"{title}\n\n{reader.text('movements.history_empty')}"
-    return "\n\n".join([title, *(_history_line(reader, line) for line in history.lines)])
+    return "\n\n".join([title, *(history_line_text(reader, line) for line in history.lines)])
 
 
-def _history_line(reader: Reader, line: LedgerLine) -> str:
+def history_line_text(reader: Reader, line: LedgerLine) -> str:
+    """A line of the ledger: how much, what for, before and after, where, when and by whom."""
     kind = reader.label(f"movements.title.{line.kind}")
     if line.is_reversal:
         kind = reader.label("movements.reversal_of", kind=kind)
     elif line.is_reversed:
         kind = reader.label("movements.reversed", kind=kind)
     reason = reader.label(f"movements.reason.{line.reason}") if line.reason else ""
-    who = [line.location, reader.moment(line.at), line.member or "", reason, f"«{line.note}»" if line.note else ""]
+    photos = f"📷 {line.photos}" if line.photos else ""
+    note = f"«{line.note}»" if line.note else ""
+    who = [line.location, reader.moment(line.at), line.member or "", reason, note, photos]
     return reader.text(
         "movements.history_line",
         kind=kind,

@@ -11,7 +11,11 @@ from pydantic import Field
 from bot.texts import Reader, clip
 from bot.texts.plain import inert, is_blank
 from handlers.buttons import PageNumber, RowId, back_button, button, page_row, undo_button
+from handlers.catalog.label_keyboards import product_label_button
+from handlers.catalog.product_buttons import edit_row
 from handlers.pages import PAGE_SIZE, Page
+from handlers.stock.count_buttons import CountProductCallback
+from handlers.stock.evidence_buttons import add_photo_button, photo_rows
 from handlers.stock.keyboards import ShowProductCallback
 from models.catalog.queries import ProductMatch
 from models.people.actor import Actor
@@ -115,29 +119,46 @@ class WhyCallback(CallbackData, prefix="kw"):
     product_id: RowId
 
 
+class TakeBackCallback(CallbackData, prefix="kv"):
+    """Choose which line of a page of the history is taken back."""
+
+    product_id: RowId
+    page: PageNumber = 0
+
+
 def markup(rows: Rows) -> InlineKeyboardMarkup:
     """Rows of buttons as Telegram wants them."""
     return InlineKeyboardMarkup(inline_keyboard=rows)
 
 
-def card_rows(reader: Reader, actor: Actor, product_id: int) -> Rows:
+def card_rows(reader: Reader, actor: Actor, product_id: int, *, is_active: bool = True) -> Rows:
     """What a member may do with a product, below its card; nothing in groups, nothing for those who only look."""
     if actor.group_role is not None:
         return []
-    row = [_start(reader, kind, product_id) for kind in (MovementKind.RECEIPT, MovementKind.ISSUE) if _may(actor, kind)]
+    kinds = (MovementKind.RECEIPT, MovementKind.ISSUE) if is_active else (MovementKind.ISSUE,)
+    row = [_start(reader, kind, product_id) for kind in kinds if _may(actor, kind)]
     more = button(reader.label("movements.button.more"), MoreCallback(product_id=product_id))
-    return [[*row, more]] if row else []
+    return [*([[*row, more]] if row else []), *edit_row(reader, actor, product_id, is_active=is_active)]
 
 
 def more_keyboard(reader: Reader, actor: Actor, product_id: int) -> InlineKeyboardMarkup:
     """Everything that a member may do with a product, and the way back."""
     rows = [[_start(reader, kind, product_id)] for kind in ACTIONS if _may(actor, kind)]
-    history = button(reader.label("movements.button.history"), HistoryCallback(product_id=product_id))
-    return markup([*rows, [history], [back_button(reader, ShowProductCallback(product_id=product_id))]])
+    if may(actor, "stock", "count"):
+        rows.append([_count(reader, product_id)])
+    row = [button(reader.label("movements.button.history"), HistoryCallback(product_id=product_id))]
+    if may(actor, "catalog", "labels"):
+        row.append(product_label_button(reader, product_id))
+    return markup([*rows, row, [back_button(reader, ShowProductCallback(product_id=product_id))]])
 
 
 def _start(reader: Reader, kind: MovementKind, product_id: int) -> InlineKeyboardButton:
     return button(reader.label(f"movements.title.{kind}"), StartMovementCallback(kind=kind, product_id=product_id))
+
+
+def _count(reader: Reader, product_id: int, location_id: int = 0) -> InlineKeyboardButton:
+    payload = CountProductCallback(product_id=product_id, location_id=location_id)
+    return button(reader.label("counts.button.count"), payload)
 
 
 def _may(actor: Actor, kind: MovementKind) -> bool:
@@ -158,12 +179,12 @@ def products_keyboard(reader: Reader, review: DraftReview, products: Sequence[Pr
                 ChooseProductCallback(draft_id=review.draft_id, line=review.line, product_id=product.id),
             )
         ]
-        for product, label in _labelled(products)
+        for product, label in labelled_products(products)
     ]
     return markup([*rows, way_out(reader, review.draft_id)])
 
 
-def _labelled(products: Sequence[ProductMatch]) -> list[tuple[ProductMatch, str]]:
+def labelled_products(products: Sequence[ProductMatch]) -> list[tuple[ProductMatch, str]]:
     """A page of products with their names, the SKU before those that would look the same."""
     shown = products[:PAGE_SIZE]
     names = [clip(inert(product.name), ending=_SIZE_UNITS) for product in shown]
@@ -227,10 +248,14 @@ def confirm_keyboard(
     return markup([[confirm], *_other_location(reader, review, can_move), way_out(reader, review.draft_id)])
 
 
-def shortage_keyboard(reader: Reader, review: DraftReview, *, can_move: bool) -> InlineKeyboardMarkup:
-    """Take what there is, if anything; another location; cancel."""
+def shortage_keyboard(
+    reader: Reader, review: DraftReview, *, can_move: bool, can_count: bool = False
+) -> InlineKeyboardMarkup:
+    """Take what there is, if anything; count it, for the ledger may be wrong; another location; cancel."""
     take = button(reader.label("movements.button.take_all"), TakeAllCallback(draft_id=review.draft_id))
     rows = [[take]] if any(review.what_there_is()) else []
+    if can_count:
+        rows.append([_count(reader, review.shortages[0].product.id, review.location_id or 0)])
     return markup([*rows, *_other_location(reader, review, can_move), way_out(reader, review.draft_id)])
 
 
@@ -239,17 +264,23 @@ def _other_location(reader: Reader, review: DraftReview, can_move: bool) -> Rows
     return [[button(reader.label("movements.button.location"), again)]] if can_move else []
 
 
-def posted_keyboard(reader: Reader, draft_id: int) -> InlineKeyboardMarkup:
-    """What was just posted can be taken back."""
-    return markup([[undo_button(reader, UndoMovementCallback(draft_id=draft_id))]])
+def posted_keyboard(reader: Reader, draft_id: int, *, takes_photos: bool = False) -> InlineKeyboardMarkup:
+    """What was just posted can be taken back; a loss can be shown."""
+    undo = undo_button(reader, UndoMovementCallback(draft_id=draft_id))
+    return markup([[undo, add_photo_button(reader, draft_id)] if takes_photos else [undo]])
 
 
-def history_keyboard(reader: Reader, product_id: int, page: Page[LedgerLine]) -> InlineKeyboardMarkup:
-    """Other pages, why it is this much, and the product's card."""
+def history_keyboard(
+    reader: Reader, product_id: int, page: Page[LedgerLine], *, can_take_back: bool = False
+) -> InlineKeyboardMarkup:
+    """Other pages, taking a line back, why it is this much, and the product's card."""
     beside = page_row(reader, page, lambda number: HistoryCallback(product_id=product_id, page=number))
+    if can_take_back:
+        choose = TakeBackCallback(product_id=product_id, page=page.number)
+        beside.append([button(reader.label("movements.button.take_back"), choose)])
     why = button(reader.label("movements.button.why"), WhyCallback(product_id=product_id))
     card = button(reader.label("movements.button.card"), ShowProductCallback(product_id=product_id))
-    return markup([*beside, [why, card]])
+    return markup([*photo_rows(reader, page.items), *beside, [why, card]])
 
 
 def why_keyboard(reader: Reader, product_id: int) -> InlineKeyboardMarkup:
@@ -259,4 +290,5 @@ def why_keyboard(reader: Reader, product_id: int) -> InlineKeyboardMarkup:
 
 def choices_keyboard(products: Sequence[ProductMatch]) -> InlineKeyboardMarkup:
     """Products whose history may be meant."""
-    return markup([[button(label, HistoryCallback(product_id=product.id))] for product, label in _labelled(products)])
+    labelled = labelled_products(products)
+    return markup([[button(label, HistoryCallback(product_id=product.id))] for product, label in labelled])

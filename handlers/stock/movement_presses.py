@@ -74,7 +74,12 @@ async def choose_product(
     """One of the products that the words may mean."""
     given = callback_data
     await drafts.choose_product(
-        session, actor=actor, draft_id=given.draft_id, line=given.line, product_id=given.product_id
+        session,
+        actor=actor,
+        draft_id=given.draft_id,
+        line=given.line,
+        product_id=given.product_id,
+        same_unit=same_unit,
     )
     return [press.answer(), replace_message(press, *await next_screen(session, actor, reader, state, given.draft_id))]
 
@@ -168,11 +173,11 @@ async def confirm(
     review = await review_draft(session, actor, draft_id)
     if review.blank or review.lacks:
         return [press.answer(), replace_message(press, *await next_screen(session, actor, reader, state, draft_id))]
-    doubt = None if callback_data.sure else await unusual_screen(session, actor, reader, draft_id)
+    doubt = None if callback_data.sure else unusual_screen(reader, review)
     if doubt is not None:
         return [press.answer(), replace_message(press, *doubt)]
     message_id = press.message.message_id if isinstance(press.message, Message) else None
-    posted = await confirmations.confirm_draft(session, actor=actor, draft_id=draft_id, message_id=message_id)
+    posted = await confirmations.confirm_reviewed(session, actor=actor, review=review, message_id=message_id)
     await state.clear()
     screen = await posted_screen(session, reader, draft_id, posted)
     return [press.answer(reader.label("movements.done")), replace_message(press, *screen)]

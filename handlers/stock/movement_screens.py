@@ -2,6 +2,7 @@
 
 from aiogram.fsm.context import FSMContext
 from aiogram.types import InlineKeyboardMarkup
+from markupsafe import Markup
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.texts import Reader
@@ -12,7 +13,9 @@ from handlers.stock.movement_cards import card_text, posted_text, shortage_text,
 from handlers.stock.movement_states import MovementQuestion
 from models.catalog.queries import Found
 from models.people.actor import Actor
+from models.people.rules import may
 from models.stock.draft_lines import products_meant
+from models.stock.evidence import count_photos
 from models.stock.history import ledger_lines
 from models.stock.locations_seen import seen_locations
 from models.stock.reviews import Blank, DraftReview, review_draft
@@ -33,16 +36,27 @@ def decimal_mark(actor: Actor) -> str:
 async def next_screen(session: AsyncSession, actor: Actor, reader: Reader, state: FSMContext, draft_id: int) -> Screen:
     """The next question about a card, which may be answered by writing, or the card itself."""
     review = await review_draft(session, actor, draft_id)
+    text, keyboard = await _next(session, actor, reader, state, review)
+    return with_photos(reader, text, review.photos), keyboard
+
+
+def with_photos(reader: Reader, text: str, photos: int) -> str:
+    """The text, and how many photos are kept with what it is about, if any."""
+    return f"{text}\n\n{reader.plural('photos.loss.count', photos)}" if photos else text
+
+
+async def _next(session: AsyncSession, actor: Actor, reader: Reader, state: FSMContext, review: DraftReview) -> Screen:
     if review.blank in _TYPED:
         await state.set_state(_TYPED[review.blank])
-        await state.set_data({"draft_id": draft_id, "line": review.line})
+        await state.set_data({"draft_id": review.draft_id, "line": review.line})
     else:
         await state.clear()
     if review.blank is not None:
         return await _question(session, actor, reader, review)
     can_move = len(await seen_locations(session, actor)) > 1
     if review.lacks:
-        return shortage_text(reader, review), keyboards.shortage_keyboard(reader, review, can_move=can_move)
+        ways = {"can_move": can_move, "can_count": may(actor, "stock", "count")}
+        return shortage_text(reader, review), keyboards.shortage_keyboard(reader, review, **ways)
     return card_text(reader, review), keyboards.confirm_keyboard(reader, review, can_move=can_move)
 
 
@@ -81,7 +95,11 @@ def which_product_text(reader: Reader, found: Found, words: str) -> str:
 def _how_many(reader: Reader, review: DraftReview) -> Screen:
     product = review.product_of(review.line)
     assert product is not None
+    line = review.lines[review.line]
     text = reader.text("movements.how_many", product=product.name, unit=product.unit_code)
+    if line.quantity is not None:
+        asked = reader.quantity(line.quantity, line.unit or product.unit_code)
+        text = Markup("\n\n").join([reader.text("movements.pack_changed", quantity=asked), text])
     return text, keyboards.quantities_keyboard(reader, review, product)
 
 
@@ -94,10 +112,9 @@ def _only_way_out(reader: Reader, review: DraftReview) -> InlineKeyboardMarkup:
     return keyboards.markup([keyboards.way_out(reader, review.draft_id)])
 
 
-async def unusual_screen(session: AsyncSession, actor: Actor, reader: Reader, draft_id: int) -> Screen | None:
+def unusual_screen(reader: Reader, review: DraftReview) -> Screen | None:
     """The question whether an unusual quantity is meant; None when none is."""
-    review = await review_draft(session, actor, draft_id)
-    if review.blank or not review.unusual:
+    if not review.unusual:
         return None
     return unusual_text(reader, review), keyboards.confirm_keyboard(reader, review, can_move=False, sure=True)
 
@@ -105,7 +122,10 @@ async def unusual_screen(session: AsyncSession, actor: Actor, reader: Reader, dr
 async def posted_screen(session: AsyncSession, reader: Reader, draft_id: int, posted: list[StockMovement]) -> Screen:
     """What a card has done, and the way to take it back."""
     lines = await ledger_lines(session, [movement.id or 0 for movement in posted])
-    return posted_text(reader, lines), keyboards.posted_keyboard(reader, draft_id)
+    if lines[0].kind != MovementKind.LOSS:
+        return posted_text(reader, lines), keyboards.posted_keyboard(reader, draft_id)
+    text = with_photos(reader, posted_text(reader, lines), await count_photos(session, draft_id))
+    return text, keyboards.posted_keyboard(reader, draft_id, takes_photos=True)
 
 
 async def undone_text(session: AsyncSession, reader: Reader, reversals: list[StockMovement]) -> str:

@@ -20,7 +20,9 @@ from handlers.stock.movement_keyboards import markup, way_out
 from handlers.stock.movement_screens import decimal_mark, next_screen
 from handlers.stock.movement_states import MovementQuestion
 from language.numbers import UnclearNumberError
-from language.quantities import ReadLine, read_movement, read_quantity, same_unit
+from language.prices import split_price
+from language.quantities import UNIT_WORDS, ReadLine, ReadPrice, fold, read_movement, read_quantity, same_unit
+from language.reasons import split_reason
 from models.columns import utc_now
 from models.company.days import read_day
 from models.company.errors import DayUnclearError
@@ -31,8 +33,9 @@ from models.people.rules import require
 from models.people.tables import Language
 from models.stock import drafts
 from models.stock.draft_lines import DraftLine, unit_names
+from models.stock.evidence import Photo, attach_photo
 from models.stock.locations_seen import seen_locations
-from models.stock.tables import MovementKind
+from models.stock.tables import LossReason, MovementKind
 
 router = Router(name="movements")
 
@@ -68,7 +71,7 @@ async def begin_by_command(
     out = markup([[cancel_button(reader)]])
     if not command.args:
         return message.answer(reader.text(f"movements.ask.{kind}"), reply_markup=out)
-    return await _begin(message, command.args, kind, session=session, actor=actor, reader=reader, state=state)
+    return await begin_movement(message, command.args, kind, session=session, actor=actor, reader=reader, state=state)
 
 
 @router.message(StateFilter(MovementQuestion.lines), PlainText())
@@ -76,11 +79,14 @@ async def begin_by_words(
     message: Message, *, session: AsyncSession, actor: Actor, reader: Reader, state: FSMContext
 ) -> SendMessage:
     """What was written after a command without words."""
-    kind = MovementKind((await state.get_data())["kind"])
-    return await _begin(message, message.text or "", kind, session=session, actor=actor, reader=reader, state=state)
+    asked, typed = await state.get_data(), message.text or ""
+    kind, photo = MovementKind(asked["kind"]), asked.get("photo") and Photo(**asked["photo"])
+    return await begin_movement(
+        message, typed, kind, session=session, actor=actor, reader=reader, state=state, photo=photo
+    )
 
 
-async def _begin(
+async def begin_movement(
     message: Message,
     typed: str,
     kind: MovementKind,
@@ -89,11 +95,19 @@ async def _begin(
     actor: Actor,
     reader: Reader,
     state: FSMContext,
+    photo: Photo | None = None,
 ) -> SendMessage:
+    """A card with what was written, or the question what of it is meant; a loss takes a reason, and a photo too."""
+
     async def work() -> Screen:
+        said, reason = split_reason(typed) if kind == MovementKind.LOSS else (typed, None)
         locations = {location.id: location.name for location in await seen_locations(session, actor)}
         reading = read_movement(
-            typed, decimal_mark=decimal_mark(actor), units=await unit_names(session), locations=locations
+            said,
+            decimal_mark=decimal_mark(actor),
+            units=await unit_names(session),
+            locations=locations,
+            split_price=split_price if kind == MovementKind.RECEIPT else None,
         )
         draft = await drafts.begin_draft(
             session,
@@ -103,7 +117,10 @@ async def _begin(
             same_unit=same_unit,
             location_id=reading.at,
             to_location_id=reading.to,
+            reason=LossReason(reason) if reason else None,
         )
+        if photo is not None:
+            await attach_photo(session, actor=actor, draft_id=draft.id or 0, photo=photo)
         return await next_screen(session, actor, reader, state, draft.id or 0)
 
     return await _answer(message, reader, state, work, markup([[cancel_button(reader)]]))
@@ -127,13 +144,17 @@ async def name_product(
 async def set_quantity(
     message: Message, *, session: AsyncSession, actor: Actor, reader: Reader, state: FSMContext
 ) -> SendMessage:
-    """`3`, `2 cx`, `1,5 kg`."""
+    """`3`, `2 cx`, `1,5 kg`; for what is received `20 a 12,50` too."""
     asked = await state.get_data()
 
     async def work() -> Screen:
-        typed = message.text or ""
-        quantity, unit = read_quantity(typed, decimal_mark=decimal_mark(actor), units=await unit_names(session))
-        await drafts.set_quantity(session, actor=actor, quantity=quantity, unit=unit, same_unit=same_unit, **asked)
+        mark, units = decimal_mark(actor), await unit_names(session)
+        typed, price = split_price(message.text or "", mark, UNIT_WORDS.keys() | set(map(fold, units)))
+        quantity, unit = read_quantity(typed, decimal_mark=mark, units=units)
+        paid = DraftLine(**_price(price)) if price else None
+        await drafts.set_quantity(
+            session, actor=actor, quantity=quantity, unit=unit, price=paid, same_unit=same_unit, **asked
+        )
         return await next_screen(session, actor, reader, state, asked["draft_id"])
 
     return await _answer(message, reader, state, work, markup([way_out(reader, asked["draft_id"])]))
@@ -147,14 +168,14 @@ async def set_lot(
     asked = await state.get_data()
 
     async def work() -> Screen:
-        code, expires_on = _read_lot(message.text or "", actor.language)
+        code, expires_on = read_lot(message.text or "", actor.language)
         await drafts.set_lot(session, actor=actor, lot=code, expires_on=expires_on, **asked)
         return await next_screen(session, actor, reader, state, asked["draft_id"])
 
     return await _answer(message, reader, state, work, markup([way_out(reader, asked["draft_id"])]))
 
 
-def _read_lot(typed: str, language: Language) -> tuple[str, date | None]:
+def read_lot(typed: str, language: Language) -> tuple[str, date | None]:
     """A lot's code, and the day at the end of the text, if there is one."""
     try:
         day, code = read_day(typed, today=utc_now().date(), day_first=language is Language.PORTUGUESE)
@@ -164,7 +185,11 @@ def _read_lot(typed: str, language: Language) -> tuple[str, date | None]:
 
 
 def _draft_line(line: ReadLine) -> DraftLine:
-    return DraftLine(text=line.text, words=line.words, quantity=line.quantity, unit=line.unit)
+    return DraftLine(line.text, line.words, quantity=line.quantity, unit=line.unit, **_price(line.price))
+
+
+def _price(price: ReadPrice | None) -> dict[str, Any]:
+    return {"price": price.amount, "price_unit": price.unit, "is_total": price.is_total} if price else {}
 
 
 async def _answer(

@@ -8,10 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.texts import Reader
 from handlers.audiences import GROUPS
+from handlers.catalog.codes import codes_screen
+from handlers.catalog.product_buttons import with_new_product
 from handlers.filters import PlainText
 from handlers.pages import Page
 from handlers.presses import replace_message
 from handlers.replies import reply_to
+from handlers.stock.card_screens import card_screen
 from handlers.stock.cards import found_text, stock_card_text
 from handlers.stock.keyboards import (
     RefreshProductCallback,
@@ -21,7 +24,8 @@ from handlers.stock.keyboards import (
     products_keyboard,
 )
 from handlers.stock.movement_keyboards import card_rows
-from models.catalog.rules import search_words
+from models.catalog.barcodes import is_trade_number, kept_code
+from models.catalog.rules import barcode_spellings, search_words
 from models.columns import utc_now
 from models.people.actor import Actor
 from models.stock.card import StockCard
@@ -64,7 +68,7 @@ async def show_product(
     card = await stock_card(session, actor, callback_data.product_id)
     is_refresh = isinstance(callback_data, RefreshProductCallback)
     text = stock_card_text(reader, card, actor, refreshed_at=utc_now() if is_refresh else None)
-    rows = card_rows(reader, actor, card.product_id)
+    rows = card_rows(reader, actor, card.product_id, is_active=card.is_active)
     keyboard = card_keyboard(reader, card.product_id, words=callback_data.words, page=callback_data.page, rows=rows)
     toast = press.answer(reader.label("stock.refreshed") if is_refresh else None)
     return [toast, replace_message(press, text, keyboard)]
@@ -89,14 +93,22 @@ async def _answer(message: Message, query: str, session: AsyncSession, actor: Ac
     result, words = await check_stock(session, actor, query), " ".join(search_words(query))
     if not words:
         return reply_to(message, reader.text("stock.no_words"))
+    if not isinstance(result, StockCard) and not result.found.products and _may_be_attached(query, actor):
+        return reply_to(message, *await codes_screen(session, actor, reader, [kept_code(query)]))
     text, keyboard = _describe(reader, actor, result, words)
+    if not isinstance(result, StockCard) and not result.found.products:
+        keyboard = with_new_product(reader, actor, keyboard, query)
     return reply_to(message, text, keyboard)
+
+
+def _may_be_attached(query: str, actor: Actor) -> bool:
+    """Whether it is the barcode of something that is not in the catalogue, or is switched off."""
+    return actor.group_role is None and any(map(is_trade_number, barcode_spellings(query)))
 
 
 def _describe(reader: Reader, actor: Actor, result: StockCard | StockList, words: str, page_number: int = 0) -> Answer:
     if isinstance(result, StockCard):
-        rows = card_rows(reader, actor, result.product_id)
-        return stock_card_text(reader, result, actor), card_keyboard(reader, result.product_id, rows=rows)
+        return card_screen(reader, actor, result)
     found = result.found
     page = Page.of(found.products or found.nearest, page_number)
     if not page.items:

@@ -72,6 +72,9 @@ class StockCard:
     corrected: str | None = None
     """What was searched instead, when the words as typed found nothing."""
 
+    of_pack: PackSize | None = None
+    """The pack whose barcode was asked for; None when it was the product's."""
+
     @property
     def on_hand(self) -> Decimal:
         return self._total(lambda level: level.on_hand)

@@ -1,17 +1,19 @@
 """What a card does: it is posted once, and taken back once."""
 
+from collections.abc import Sequence
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, update
+from sqlalchemy import CursorResult, bindparam, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from models.columns import utc_now
 from models.people.actor import Actor
 from models.people.rules import require
+from models.statements import tables_of
 from models.stock import errors
-from models.stock.draft_lines import DraftLine, product_facts
-from models.stock.drafts import open_draft, own_draft
+from models.stock.drafts import own_draft
+from models.stock.evidence import join_evidence
 from models.stock.operations import (
     post_issue,
     post_loss,
@@ -21,7 +23,13 @@ from models.stock.operations import (
     reverse_movements,
 )
 from models.stock.posting import Line
-from models.stock.tables import LossReason, MovementKind, StockDraft, StockMovement
+from models.stock.reviews import DraftReview, review_draft
+from models.stock.tables import MovementKind, StockDraft, StockMovement
+
+(_draft,) = tables_of(StockDraft)
+_POST = update(_draft).where(
+    _draft.c.id == bindparam("draft"), _draft.c.posted_at.is_(None), _draft.c.cancelled_at.is_(None)
+)
 
 
 async def confirm_draft(
@@ -31,13 +39,22 @@ async def confirm_draft(
 
     Raises what `open_draft` and the operation of its kind do, DraftIncompleteError.
     """
-    draft = await open_draft(session, actor, draft_id)
-    if not await _claim(session, draft_id):
+    review = await review_draft(session, actor, draft_id)
+    return await confirm_reviewed(session, actor=actor, review=review, message_id=message_id)
+
+
+async def confirm_reviewed(
+    session: AsyncSession, *, actor: Actor, review: DraftReview, message_id: int | None = None
+) -> list[StockMovement]:
+    """Post a card that this transaction has reviewed, and so locked; raises what the operation of its kind does,
+    DraftPostedError, DraftIncompleteError.
+    """
+    movements = await _post(session, actor, review)
+    if not await _claim(session, review.draft_id, movements, message_id):
         raise errors.DraftPostedError
-    movements = await _post(session, actor, draft)
-    draft.movement_ids = [movement.id for movement in movements if movement.id is not None]
-    draft.message_id = message_id
-    await session.flush()
+    if review.kind == MovementKind.LOSS:
+        await join_evidence(session, actor, await own_draft(session, actor, review.draft_id))
+        await session.flush()
     return movements
 
 
@@ -63,16 +80,16 @@ async def draft_of_message(session: AsyncSession, actor: Actor, message_id: int)
     return (await session.execute(statement.order_by(col(StockDraft.id).desc()).limit(1))).scalar_one_or_none()
 
 
-async def _claim(session: AsyncSession, draft_id: int) -> bool:
+async def _claim(
+    session: AsyncSession, draft_id: int, movements: Sequence[StockMovement], message_id: int | None
+) -> bool:
     """Whether it was this press that made the card a posted one."""
-    is_open = col(StockDraft.posted_at).is_(None) & col(StockDraft.cancelled_at).is_(None)
-    statement = update(StockDraft).where(col(StockDraft.id) == draft_id, is_open).values(posted_at=utc_now())
-    return cast("CursorResult[Any]", await session.execute(statement)).rowcount == 1
+    posted = {"posted_at": utc_now(), "movement_ids": [movement.id for movement in movements], "message_id": message_id}
+    return cast("CursorResult[Any]", await session.execute(_POST, {"draft": draft_id, **posted})).rowcount == 1
 
 
-async def _post(session: AsyncSession, actor: Actor, draft: StockDraft) -> list[StockMovement]:
-    lines, here = await _posting_lines(session, draft), draft.location_id
-    kind, target = MovementKind(draft.kind), draft.to_location_id
+async def _post(session: AsyncSession, actor: Actor, review: DraftReview) -> list[StockMovement]:
+    lines, here, kind, target = _posting_lines(review), review.location_id, review.kind, review.to_location_id
     if here is None:
         raise errors.DraftIncompleteError
     if kind == MovementKind.RECEIPT:
@@ -81,21 +98,19 @@ async def _post(session: AsyncSession, actor: Actor, draft: StockDraft) -> list[
         return await post_return(session, actor=actor, lines=lines, location_id=here)
     if kind == MovementKind.ISSUE:
         return await post_issue(session, actor=actor, lines=lines, location_id=here)
-    if kind == MovementKind.LOSS and draft.reason is not None:
-        reason = LossReason(draft.reason)
-        return await post_loss(session, actor=actor, lines=lines, location_id=here, reason=reason)
+    if kind == MovementKind.LOSS and review.reason is not None:
+        return await post_loss(session, actor=actor, lines=lines, location_id=here, reason=review.reason)
     if kind == MovementKind.TRANSFER and target is not None:
         return await post_transfer(session, actor=actor, lines=lines, location_id=here, to_location_id=target)
     raise errors.DraftIncompleteError
 
 
-async def _posting_lines(session: AsyncSession, draft: StockDraft) -> list[Line]:
-    lines = [DraftLine.from_json(kept) for kept in draft.lines]
-    facts = await product_facts(session, [line.product_id for line in lines if line.product_id is not None])
+def _posting_lines(review: DraftReview) -> list[Line]:
     posting = []
-    for line in lines:
-        if line.product_id not in facts or line.quantity is None:
+    for line in review.lines:
+        product = review.products.get(line.product_id or 0)
+        if product is None or line.quantity is None or product.is_outdated(line):
             raise errors.DraftIncompleteError
-        amount = line.quantity * facts[line.product_id].factor(line.unit)
-        posting.append(Line(line.product_id, amount, lot=line.lot, expires_on=line.expires_on))
+        amount, cost = line.quantity * product.factor(line.unit), product.unit_cost(line)
+        posting.append(Line(product.id, amount, unit_cost=cost, lot=line.lot, expires_on=line.expires_on))
     return posting

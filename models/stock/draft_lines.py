@@ -1,32 +1,55 @@
 """The lines of a card: as somebody said them, and as soon as it is known, which product they mean."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col
 
+from models.catalog.errors import PriceTooLargeError
 from models.catalog.queries import Found, ProductMatch, find_products
 from models.catalog.tables import Pack, Product, Unit
+from models.statements import tables_of
 from models.stock import rules
 from models.stock.card import PackSize
 from models.stock.errors import ProductUnknownError, UnitNotOfProductError
 
 MAX_LINES = 20
+MAX_COST = Decimal(10**8)
+"""Of one unit; the ledger has room for nine times as much."""
 
 SameUnit = Callable[[str, str], bool]
 """Whether the first, as somebody typed it, is a way to call the unit or pack of the second's name."""
+
+
+_product, _unit, _pack = tables_of(Product, Unit, Pack)
+_FACTS = (
+    select(
+        *(_product.c[name] for name in ("id", "sku", "name", "unit_code")),
+        _unit.c.places,
+        _product.c.tracks_lots,
+        _pack.c.name,
+        _pack.c.factor,
+    )
+    .select_from(
+        _product.join(_unit, _unit.c.code == _product.c.unit_code).outerjoin(_pack, _pack.c.product_id == _product.c.id)
+    )
+    .where(_product.c.id.in_(bindparam("ids", expanding=True)))
+    .order_by(_pack.c.factor, _pack.c.name)
+)
+_UNIT_NAMES = select(_pack.c.name).union(select(_unit.c.code))
 
 
 @dataclass(frozen=True, slots=True)
 class DraftLine:
     """A line of a card. `quantity` is in `unit`, a pack's name, or in the product's own unit where that is None.
 
-    `words` are what was said of the product, `text` is the whole line.
+    `words` are what was said of the product, `text` is the whole line. `price` is what was paid: for one
+    `price_unit`, for one of what the quantity counts where that is None, or for all where it `is_total`.
+    `measure` says how much one of each was when the quantity was said.
     """
 
     text: str = ""
@@ -36,28 +59,29 @@ class DraftLine:
     unit: str | None = None
     lot: str | None = None
     expires_on: date | None = None
+    price: Decimal | None = None
+    price_unit: str | None = None
+    is_total: bool = False
+    measure: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """As the draft's row keeps it."""
-        return {
-            "text": self.text,
-            "words": self.words,
-            "product_id": self.product_id,
+        return asdict(self) | {
             "quantity": None if self.quantity is None else str(self.quantity),
-            "unit": self.unit,
-            "lot": self.lot,
             "expires_on": self.expires_on and self.expires_on.isoformat(),
+            "price": None if self.price is None else str(self.price),
         }
 
     @classmethod
     def from_json(cls, kept: dict[str, Any]) -> "DraftLine":
         """What `to_json` made."""
-        quantity, expires_on = kept["quantity"], kept["expires_on"]
+        quantity, expires_on, price = kept["quantity"], kept["expires_on"], kept.get("price")
         return cls(
             **kept
             | {
                 "quantity": None if quantity is None else Decimal(quantity),
                 "expires_on": expires_on and date.fromisoformat(expires_on),
+                "price": None if price is None else Decimal(price),
             }
         )
 
@@ -81,15 +105,49 @@ class ProductFacts:
     def in_own_unit(self, line: DraftLine, same_unit: SameUnit) -> DraftLine:
         """The line with its unit as the catalogue calls it, None for the product's own.
 
-        Raises UnitNotOfProductError, QuantityNotPositiveError, QuantityTooLargeError, TooManyPlacesError.
+        Raises UnitNotOfProductError, QuantityNotPositiveError, QuantityTooLargeError, TooManyPlacesError,
+        PriceTooLargeError.
         """
-        unit = self._known(line.unit, same_unit) if line.unit else None
-        if line.quantity is not None:
-            amount = line.quantity * self.factor(unit)
-            rules.check_quantity(self.name, amount, self.unit_code, self.places)
-        return replace(line, product_id=self.id, unit=unit)
+        unit = self.known_unit(line.unit, same_unit) if line.unit else None
+        known = replace(line, product_id=self.id, unit=unit)
+        if line.price_unit:
+            known = replace(known, price_unit=self.known_unit(line.price_unit, same_unit) or self.unit_code)
+        if line.quantity is None:
+            return known
+        rules.check_quantity(self.name, line.quantity * self.factor(unit), self.unit_code, self.places)
+        cost = self.unit_cost(known)
+        if cost is not None and cost > MAX_COST:
+            raise PriceTooLargeError(self.name, MAX_COST)
+        return replace(known, measure=self.measure(known))
 
-    def _known(self, typed: str, same_unit: SameUnit) -> str | None:
+    def measure(self, line: DraftLine) -> str:
+        """How much one of what a line's quantity and price count is today."""
+        factors = (self.factor(unit).normalize() for unit in (line.unit, line.price_unit or line.unit))
+        return " ".join([*(f"{factor:f}" for factor in factors), self.unit_code])
+
+    def is_outdated(self, line: DraftLine) -> bool:
+        """Whether a pack or unit has changed since the quantity was said."""
+        return line.measure is not None and line.measure != self.measure(line)
+
+    def paid(self, line: DraftLine) -> Decimal | None:
+        """What was paid for all of a line with a quantity; None where nobody said it."""
+        if line.price is None or line.quantity is None:
+            return None
+        if line.is_total:
+            return line.price
+        amount = line.quantity * self.factor(line.unit)
+        return rules.cost_per_unit(line.price * amount, self.factor(line.price_unit or line.unit))
+
+    def unit_cost(self, line: DraftLine) -> Decimal | None:
+        """What one of the product's units cost; None where nobody said it."""
+        if line.price is None or line.quantity is None:
+            return None
+        if line.is_total:
+            return rules.cost_per_unit(line.price, line.quantity * self.factor(line.unit))
+        return rules.cost_per_unit(line.price, self.factor(line.price_unit or line.unit))
+
+    def known_unit(self, typed: str, same_unit: SameUnit) -> str | None:
+        """A unit or pack as the catalogue calls it; None for the own unit. Raises UnitNotOfProductError."""
         packs = [pack.name for pack in self.packs]
         for name in (*packs, self.unit_code):
             if same_unit(typed, name):
@@ -99,20 +157,13 @@ class ProductFacts:
 
 async def product_facts(session: AsyncSession, product_ids: Sequence[int]) -> dict[int, ProductFacts]:
     """By product; those that do not exist are left out."""
-    statement = (
-        select(Product, col(Unit.places), Pack)
-        .join(Unit, col(Unit.code) == col(Product.unit_code))
-        .outerjoin(Pack, col(Pack.product_id) == col(Product.id))
-        .where(col(Product.id).in_(product_ids))
-        .order_by(col(Pack.factor), col(Pack.name))
-    )
     facts: dict[int, ProductFacts] = {}
-    for product, places, pack in await session.execute(statement):
-        key = product.id or 0
-        known = facts.get(key) or ProductFacts(
-            key, product.sku, product.name, product.unit_code, places, product.tracks_lots, ()
-        )
-        packs = (*known.packs, PackSize(pack.name, pack.factor)) if pack else known.packs
+    if not product_ids:
+        return facts
+    for row in await session.execute(_FACTS, {"ids": list(product_ids)}):
+        key, sku, name, unit_code, places, tracks_lots, pack, factor = tuple[Any, ...](row)
+        known = facts.get(key) or ProductFacts(key, sku, name, unit_code, places, tracks_lots, ())
+        packs = (*known.packs, PackSize(pack, factor)) if pack is not None else known.packs
         facts[key] = replace(known, packs=packs)
     return facts
 
@@ -158,5 +209,4 @@ async def products_meant(session: AsyncSession, words: str) -> Found:
 
 async def unit_names(session: AsyncSession) -> list[str]:
     """What units and packs are called."""
-    packs, units = select(col(Pack.name)).distinct(), select(col(Unit.code))
-    return [*(await session.execute(packs)).scalars(), *(await session.execute(units)).scalars()]
+    return list((await session.execute(_UNIT_NAMES)).scalars())

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from operator import eq
 
-from sqlalchemy import delete
+from sqlalchemy import bindparam, delete
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
+from models.catalog.errors import PriceUnwantedError
 from models.columns import utc_now
 from models.people.actor import Actor
 from models.people.rules import require
@@ -30,6 +32,13 @@ ACTIONS = {
 }
 """The kinds that cards post, and what each is called among the rights."""
 
+_OWN = (
+    select(StockDraft)
+    .where(col(StockDraft.id) == bindparam("draft_id"), col(StockDraft.member_id) == bindparam("member_id"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+
 
 async def begin_draft(
     session: AsyncSession,
@@ -40,6 +49,7 @@ async def begin_draft(
     same_unit: SameUnit,
     location_id: int | None = None,
     to_location_id: int | None = None,
+    reason: LossReason | None = None,
 ) -> StockDraft:
     """A card with what was said; a location that was not is the member's usual one, where that is clear.
 
@@ -55,6 +65,7 @@ async def begin_draft(
     draft.location_id = location_id or await usual_location(session, actor, other_than=to_location_id)
     if kind == MovementKind.TRANSFER:
         draft.to_location_id = to_location_id or await usual_target(session, actor, draft.location_id)
+    draft.reason = reason
     session.add(draft)
     await session.flush()
     return draft
@@ -76,7 +87,9 @@ async def open_draft(session: AsyncSession, actor: Actor, draft_id: int) -> Stoc
     return draft
 
 
-async def choose_product(session: AsyncSession, *, actor: Actor, draft_id: int, line: int, product_id: int) -> None:
+async def choose_product(
+    session: AsyncSession, *, actor: Actor, draft_id: int, line: int, product_id: int, same_unit: SameUnit = eq
+) -> None:
     """Say which product a line means; a quantity in a unit that is none of the product's is asked for again.
 
     Raises what `open_draft` does, ProductNotFoundError, and what `DraftLine.in_own_unit` does but for the unit.
@@ -87,9 +100,9 @@ async def choose_product(session: AsyncSession, *, actor: Actor, draft_id: int, 
         raise errors.ProductNotFoundError(product_id)
     kept = _line(draft, line)
     known = (facts.unit_code, *(pack.name for pack in facts.packs))
-    if kept.unit and kept.unit not in known:
+    if kept.unit and not any(same_unit(kept.unit, name) for name in known):
         kept = replace(kept, quantity=None, unit=None)
-    _put_line(draft, line, facts.in_own_unit(kept, lambda typed, name: typed == name))
+    _put_line(draft, line, facts.in_own_unit(kept, same_unit))
 
 
 async def name_product(
@@ -110,10 +123,18 @@ async def set_quantity(
     quantity: Decimal,
     unit: str | None,
     same_unit: SameUnit,
+    price: DraftLine | None = None,
 ) -> None:
-    """How much of a line's product; raises what `open_draft` and `DraftLine.in_own_unit` do."""
+    """How much of a line's product, and for a receipt what it cost, as a line with just that.
+
+    Raises what `open_draft` and `DraftLine.in_own_unit` do, PriceUnwantedError.
+    """
     draft = await open_draft(session, actor, draft_id)
     kept = replace(_line(draft, line), quantity=quantity, unit=unit)
+    if price is not None:
+        if draft.kind != MovementKind.RECEIPT:
+            raise PriceUnwantedError
+        kept = replace(kept, price=price.price, price_unit=price.price_unit, is_total=price.is_total)
     if kept.product_id is None:
         raise errors.DraftIncompleteError
     facts = await product_facts(session, [kept.product_id])
@@ -134,7 +155,7 @@ async def pick_quantity(
         raise errors.DraftIncompleteError
     unit = facts.packs[pack - 1].name if pack else None
     kept = replace(_line(draft, line), quantity=Decimal(quantity), unit=unit)
-    _put_line(draft, line, facts.in_own_unit(kept, lambda typed, name: typed == name))
+    _put_line(draft, line, facts.in_own_unit(kept, eq))
 
 
 async def set_lot(
@@ -182,7 +203,7 @@ async def put_amounts(session: AsyncSession, *, actor: Actor, draft_id: int, amo
     """
     draft = await open_draft(session, actor, draft_id)
     lines = zip(map(DraftLine.from_json, draft.lines), amounts, strict=True)
-    kept = [replace(line, quantity=amount, unit=None) for line, amount in lines if amount > 0]
+    kept = [replace(line, quantity=amount, unit=None, measure=None) for line, amount in lines if amount > 0]
     if not kept:
         raise errors.LinesMissingError
     draft.lines = [line.to_json() for line in kept]
@@ -203,9 +224,8 @@ async def forget_drafts(session: AsyncSession) -> None:
 
 async def own_draft(session: AsyncSession, actor: Actor, draft_id: int) -> StockDraft:
     """A card of the member's, in whatever state, locked. Raises DraftNotFoundError."""
-    statement = select(StockDraft).where(col(StockDraft.id) == draft_id, col(StockDraft.member_id) == actor.member_id)
-    locking = statement.with_for_update().execution_options(populate_existing=True)
-    draft: StockDraft | None = (await session.execute(locking)).scalar_one_or_none()
+    own = {"draft_id": draft_id, "member_id": actor.member_id}
+    draft: StockDraft | None = (await session.execute(_OWN, own)).scalar_one_or_none()
     if draft is None:
         raise errors.DraftNotFoundError
     return draft

@@ -1,7 +1,7 @@
 """The ledger as people read it: what a card moved, and how a product's quantity came to be what it is."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -17,6 +17,7 @@ from models.people.actor import Actor
 from models.people.rules import require
 from models.people.tables import Member
 from models.stock.errors import ProductNotFoundError
+from models.stock.evidence import photos_by_movement
 from models.stock.tables import Location, Lot, MovementKind, StockLevel, StockMovement
 
 
@@ -24,7 +25,7 @@ from models.stock.tables import Location, Lot, MovementKind, StockLevel, StockMo
 class LedgerLine:
     """A line of the ledger; quantities in `unit_code`, `quantity` signed. No `member`: the program itself did it.
 
-    `is_reversal`: it takes an earlier line back. `is_reversed`: a later one takes it back.
+    `is_reversal`: it takes an earlier line back. `is_reversed`: a later one takes it back. `photos`: how many show it.
     """
 
     id: int
@@ -42,6 +43,12 @@ class LedgerLine:
     expires_on: date | None
     is_reversal: bool
     is_reversed: bool
+    photos: int = 0
+
+    @property
+    def can_be_taken_back(self) -> bool:
+        """Whether it was not, and is itself no taking back."""
+        return not (self.is_reversal or self.is_reversed)
 
     @property
     def before(self) -> Decimal:
@@ -74,9 +81,28 @@ class Explanation:
     counts: dict[MovementKind, int]
 
 
+_later = StockMovement.__table__.alias("later")  # type: ignore[attr-defined]
+_LINES: Select[Any] = (
+    select(
+        StockMovement,
+        col(Product.name),
+        col(Product.unit_code),
+        col(Location.name),
+        col(Member.name),
+        Lot,
+        _later.c.id,
+    )
+    .join(Product, col(Product.id) == col(StockMovement.product_id))
+    .join(Location, col(Location.id) == col(StockMovement.location_id))
+    .outerjoin(Member, col(Member.id) == col(StockMovement.member_id))
+    .outerjoin(Lot, col(Lot.id) == col(StockMovement.lot_id))
+    .outerjoin(_later, _later.c.reverses_id == col(StockMovement.id))
+)
+
+
 async def ledger_lines(session: AsyncSession, movement_ids: Collection[int]) -> list[LedgerLine]:
     """These lines, in the order they were written."""
-    statement = _lines().where(col(StockMovement.id).in_(movement_ids)).order_by(col(StockMovement.id))
+    statement = _LINES.where(col(StockMovement.id).in_(movement_ids)).order_by(col(StockMovement.id))
     return [_line(row) for row in await session.execute(statement)]
 
 
@@ -86,9 +112,12 @@ async def product_history(session: AsyncSession, actor: Actor, product_id: int, 
     name, unit_code = await _product(session, product_id)
     seen = _seen(actor, col(StockMovement.location_id)), col(StockMovement.product_id) == product_id
     total = (await session.execute(select(func.count()).select_from(StockMovement).where(*seen))).scalar_one()
-    newest = _lines().where(*seen).order_by(col(StockMovement.occurred_at).desc(), col(StockMovement.id).desc())
+    newest = _LINES.where(*seen).order_by(col(StockMovement.occurred_at).desc(), col(StockMovement.id).desc())
     rows = await session.execute(newest.offset(min(offset, max(0, total - 1) // limit * limit)).limit(limit))
-    return History(product_id, name, unit_code, [_line(row) for row in rows], total)
+    lines = [_line(row) for row in rows]
+    photos = await photos_by_movement(session, [line.id for line in lines])
+    shown = [replace(line, photos=photos.get(line.id, 0)) for line in lines]
+    return History(product_id, name, unit_code, shown, total)
 
 
 async def explain_quantity(session: AsyncSession, actor: Actor, product_id: int) -> Explanation:
@@ -117,26 +146,6 @@ async def _product(session: AsyncSession, product_id: int) -> tuple[str, str]:
 
 def _seen(actor: Actor, location_id: Mapped[int]) -> ColumnElement[bool]:
     return true() if actor.location_ids is None else location_id.in_(actor.location_ids)
-
-
-def _lines() -> Select[Any]:
-    later = StockMovement.__table__.alias("later")  # type: ignore[attr-defined]
-    return (
-        select(
-            StockMovement,
-            col(Product.name),
-            col(Product.unit_code),
-            col(Location.name),
-            col(Member.name),
-            Lot,
-            later.c.id,
-        )
-        .join(Product, col(Product.id) == col(StockMovement.product_id))
-        .join(Location, col(Location.id) == col(StockMovement.location_id))
-        .outerjoin(Member, col(Member.id) == col(StockMovement.member_id))
-        .outerjoin(Lot, col(Lot.id) == col(StockMovement.lot_id))
-        .outerjoin(later, later.c.reverses_id == col(StockMovement.id))
-    )
 
 
 def _line(row: Row[Any]) -> LedgerLine:

@@ -22,6 +22,7 @@ from models.names import tidy_name
 from models.people.actor import Actor
 from models.people.rules import require
 from models.people.tables import Invitation, MemberHome, MemberLocation
+from models.stock.count_tables import StockCount
 from models.stock.errors import (
     LastLocationError,
     LocationInUseError,
@@ -44,6 +45,7 @@ _REFERRING: tuple[type[SQLModel], ...] = (
     MemberLocation,
     MemberHome,
     GroupLocation,
+    StockCount,
 )
 
 

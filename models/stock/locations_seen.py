@@ -2,12 +2,15 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import select, true
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col
 
 from models.people.actor import Actor
+from models.statements import tables_of
 from models.stock.tables import Location
+
+(_location,) = tables_of(Location)
+_OPEN = select(_location.c.id, _location.c.name).where(_location.c.is_active)
 
 
 class SeenLocation(NamedTuple):
@@ -19,9 +22,8 @@ class SeenLocation(NamedTuple):
 
 async def seen_locations(session: AsyncSession, actor: Actor) -> list[SeenLocation]:
     """Those that are switched on, the member's own first, then by name."""
-    seen = true() if actor.location_ids is None else col(Location.id).in_(actor.location_ids)
-    statement = select(col(Location.id), col(Location.name)).where(seen, col(Location.is_active))
-    found = [SeenLocation(key or 0, name) for key, name in await session.execute(statement)]
+    rows = await session.execute(_OPEN)
+    found = [SeenLocation(key, name) for key, name in rows if actor.sees(key)]
     return sorted(found, key=lambda location: (location.id != actor.home_location_id, location.name))
 
 

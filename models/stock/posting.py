@@ -13,6 +13,7 @@ from models.audit.operations import record
 from models.columns import utc_now
 from models.people.actor import Actor
 from models.stock import rules
+from models.stock.count_errors import AdjustmentImpossibleError
 from models.stock.errors import (
     InsufficientStockError,
     LocationNotSeenError,
@@ -22,8 +23,8 @@ from models.stock.errors import (
     ProductOffError,
     ReversalImpossibleError,
 )
-from models.stock.shelves import Shelf, Shelves, enter_lot, open_shelves, place_lots
-from models.stock.tables import LossReason, MovementKind, StockMovement
+from models.stock.shelves import Portion, Shelf, Shelves, enter_lot, open_shelves, place_lots, put_on_shelf
+from models.stock.tables import LossReason, Lot, MovementKind, StockMovement
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,30 @@ class Posting:
             correlation, cost = str(uuid4()), source.valuation.average_cost
             for shelf, signed in ((source, -quantity), (target, quantity)):
                 self._add(MovementKind.TRANSFER, shelf, lot_id, signed, cost, correlation=correlation)
+
+    async def adjust(
+        self, product_id: int, location_id: int, lot_id: int | None, difference: Decimal
+    ) -> list[StockMovement]:
+        """What a count found more or less, at the average cost, which stays; refused before anything is changed.
+
+        Raises AdjustmentImpossibleError; ProductOffError, LocationOffError where something comes in.
+        """
+        shelf = self.shelves[product_id, location_id]
+        if difference > 0:
+            self._open_shelf(product_id, location_id)
+        if lot_id is not None and lot_id not in shelf.lots:
+            await put_on_shelf(self.session, shelf, await self.session.get_one(Lot, lot_id))
+        left = shelf.loose() if lot_id is None and shelf.product.tracks_lots else shelf.left_of(lot_id)
+        if left + difference < 0:
+            raise AdjustmentImpossibleError(shelf.product.name)
+        portions: list[Portion] = [(lot_id, difference)]
+        if lot_id is None and difference < 0 and not shelf.product.tracks_lots:
+            portions = [(of_lot, -taken) for of_lot, taken in shelf.portions(-difference)]
+        before = len(self.movements)
+        for of_lot, change in portions:
+            shelf.valuation.on_hand += change
+            self._add(MovementKind.ADJUSTMENT, shelf, of_lot, change, shelf.valuation.average_cost)
+        return self.movements[before:]
 
     def reverse(self, original: StockMovement, correlation: str | None) -> None:
         """The opposite of a line, at what it cost. Raises ReversalImpossibleError."""

@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import BindParameter, ColumnElement, Row, Select, bindparam, func, select, true, type_coerce
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from models.catalog.barcodes import CodeOwner, owners_of_codes
 from models.catalog.queries import Found, find_products, has_products
-from models.catalog.rules import fold
+from models.catalog.rules import fold, sku_key
 from models.catalog.tables import Pack, Product, Unit
 from models.columns import Quantity
 from models.people.actor import Actor
@@ -75,11 +76,25 @@ async def check_stock(session: AsyncSession, actor: Actor, query: str) -> StockC
     found = await find_products(session, query)
     if len(found.products) == 1:
         card = await stock_card(session, actor, found.products[0].id)
-        return replace(card, corrected=found.corrected)
+        of_pack = await _pack_of(session, actor, query) if found.exact and sku_key(query) != sku_key(card.sku) else None
+        return replace(card, corrected=found.corrected, of_pack=of_pack)
     listed = [product.id for product in found.products or found.nearest]
     if not listed:
         return StockList(found, {}, has_products=await has_products(session))
     return StockList(found, await _available(session, actor, listed))
+
+
+async def _pack_of(session: AsyncSession, actor: Actor, code: str) -> PackSize | None:
+    """The pack that bears a barcode, if it is a pack's."""
+    owner = (await owners_of_codes(session, actor, [code])).get(code)
+    return pack_size(owner) if owner is not None else None
+
+
+def pack_size(owner: CodeOwner) -> PackSize | None:
+    """The pack that a code is on, if it is on one."""
+    if owner.pack_name is None or owner.pack_factor is None:
+        return None
+    return PackSize(owner.pack_name, owner.pack_factor)
 
 
 async def _available(session: AsyncSession, actor: Actor, product_ids: Sequence[int]) -> dict[int, Decimal]:
@@ -133,7 +148,7 @@ def _card_statement(*, sees_all: bool) -> Select[Any]:
         .outerjoin(_moved_at, _moved_at.c.id == _movement.c.location_id)
         .outerjoin(_member, _member.c.id == _movement.c.member_id)
     )
-    return select(*_COLUMNS).select_from(source).where(_product.c.id == product_id)
+    return select(*_COLUMNS).select_from(source).where(_product.c.id == product_id, ~_product.c.is_hidden)
 
 
 def _is_seen(location_id: ColumnElement[Any], sees_all: bool) -> ColumnElement[bool]:

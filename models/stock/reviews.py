@@ -7,20 +7,39 @@ from datetime import timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import func, select, type_coerce
+from sqlalchemy import bindparam, func, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col
 
 from models.columns import Quantity, utc_now
 from models.people.actor import Actor
+from models.statements import tables_of
 from models.stock.draft_lines import DraftLine, ProductFacts, product_facts
 from models.stock.drafts import open_draft
+from models.stock.evidence import count_photos
 from models.stock.tables import Location, LossReason, MovementKind, StockDraft, StockLevel, StockMovement
 
 USUAL_DAYS = 90
 USUAL_COUNT = 3
+USUAL_LATEST = 200
 UNUSUAL_TIMES = 10
 _INCOMING = {MovementKind.RECEIPT, MovementKind.RETURN}
+
+
+_location, _level, _movement = tables_of(Location, StockLevel, StockMovement)
+_NAMES = select(_location.c.id, _location.c.name).where(_location.c.id.in_(bindparam("ids", expanding=True)))
+_LEVELS = select(_level.c.product_id, _level.c.location_id, _level.c.on_hand).where(
+    _level.c.product_id.in_(bindparam("products", expanding=True)),
+    _level.c.location_id.in_(bindparam("places", expanding=True)),
+)
+_LATELY = (
+    select(func.abs(_movement.c.quantity).label("quantity"))
+    .where(_movement.c.product_id == bindparam("product"), _movement.c.occurred_at >= bindparam("since"))
+    .where(_movement.c.kind == bindparam("kind"), _movement.c.reverses_id.is_(None))
+    .order_by(_movement.c.occurred_at.desc())
+    .limit(USUAL_LATEST)
+    .subquery()
+)
+_USUAL = select(type_coerce(func.max(_LATELY.c.quantity), Quantity()), func.count())
 
 
 class Blank(StrEnum):
@@ -48,6 +67,16 @@ class LineReview:
     target_before: Decimal = Decimal(0)
     target_after: Decimal = Decimal(0)
     usual: Decimal | None = None
+
+    @property
+    def unit_cost(self) -> Decimal | None:
+        """What one unit cost; None where nobody said it."""
+        return self.product.unit_cost(self.line)
+
+    @property
+    def paid(self) -> Decimal | None:
+        """What the whole line cost; None where nobody said it."""
+        return self.product.paid(self.line)
 
     @property
     def there(self) -> Decimal:
@@ -84,6 +113,7 @@ class DraftReview:
     blank: Blank | None = None
     line: int = 0
     reviews: tuple[LineReview, ...] = field(default=())
+    photos: int = 0
 
     @property
     def shortages(self) -> list[LineReview]:
@@ -135,6 +165,7 @@ async def review_draft(session: AsyncSession, actor: Actor, draft_id: int) -> Dr
         blank=blank,
         line=number,
         reviews=reviews,
+        photos=await count_photos(session, draft_id) if kind == MovementKind.LOSS else 0,
     )
 
 
@@ -145,7 +176,8 @@ def _blanks(
         if line.product_id not in products:
             yield Blank.PRODUCT, number
     for number, line in enumerate(lines):
-        if line.quantity is None:
+        product = products.get(line.product_id or 0)
+        if line.quantity is None or (product is not None and product.is_outdated(line)):
             yield Blank.QUANTITY, number
     if kind == MovementKind.LOSS and draft.reason is None:
         yield Blank.REASON, 0
@@ -164,8 +196,8 @@ def _lacks_lot(line: DraftLine, products: Mapping[int, ProductFacts]) -> bool:
 
 async def _location_names(session: AsyncSession, draft: StockDraft) -> dict[int, str]:
     ids = [key for key in (draft.location_id, draft.to_location_id) if key is not None]
-    rows = await session.execute(select(col(Location.id), col(Location.name)).where(col(Location.id).in_(ids)))
-    return {key or 0: name for key, name in rows}
+    rows = (await session.execute(_NAMES, {"ids": ids})).all() if ids else []
+    return {row.id: row.name for row in rows}
 
 
 async def _reviews(
@@ -194,19 +226,20 @@ async def _reviews(
 async def _levels(
     session: AsyncSession, product_ids: Collection[int], location_ids: Collection[int | None]
 ) -> defaultdict[tuple[int, int | None], Decimal]:
-    columns = col(StockLevel.product_id), col(StockLevel.location_id), col(StockLevel.on_hand)
-    here = columns[0].in_(product_ids), columns[1].in_([key for key in location_ids if key is not None])
-    rows = await session.execute(select(*columns).where(*here))
+    places = [key for key in location_ids if key is not None]
+    rows = await session.execute(_LEVELS, {"products": list(product_ids), "places": places})
     return defaultdict(Decimal, {(product_id, location_id): on_hand for product_id, location_id, on_hand in rows})
 
 
 async def usual_largest(session: AsyncSession, kind: MovementKind, product_ids: Collection[int]) -> dict[int, Decimal]:
-    """The largest movement of this kind in the last 90 days, by product, where there were three or more."""
-    product, quantity = col(StockMovement.product_id), func.abs(col(StockMovement.quantity))
-    largest = type_coerce(func.max(quantity), Quantity())
-    since = utc_now() - timedelta(days=USUAL_DAYS)
-    lately = product.in_(product_ids), col(StockMovement.occurred_at) >= since
-    of_kind = col(StockMovement.kind) == kind, col(StockMovement.reverses_id).is_(None)
-    statement = select(product, largest).where(*lately, *of_kind).group_by(product)
-    rows = await session.execute(statement.having(func.count() >= USUAL_COUNT))
-    return {row[0]: row[1] for row in rows}
+    """The largest movement of this kind in the last 90 days, by product, where there were three or more.
+
+    Of what moves all day long only the last 200 are looked at.
+    """
+    since, usual = utc_now() - timedelta(days=USUAL_DAYS), {}
+    for product_id in product_ids:
+        asked = {"product": product_id, "kind": kind, "since": since}
+        largest, count = (await session.execute(_USUAL, asked)).one()
+        if count >= USUAL_COUNT:
+            usual[product_id] = largest
+    return usual

@@ -46,6 +46,13 @@ def moving_average(old_quantity: Decimal, old_rate: Decimal, quantity_in: Decima
         return rate.quantize(_SMALLEST_COST, rounding=ROUND_HALF_EVEN)
 
 
+def cost_per_unit(paid: Decimal, units: Decimal) -> Decimal:
+    """What one unit cost where this was paid for so many, half-even to the 10 places of a unit cost."""
+    with localcontext() as context:
+        context.prec = _PRECISION
+        return (paid / units).quantize(_SMALLEST_COST, rounding=ROUND_HALF_EVEN)
+
+
 def average_without(quantity: Decimal, rate: Decimal, quantity_out: Decimal, rate_out: Decimal) -> Decimal:
     """The cost per unit once a receipt at `rate_out` is taken back: what it was before, if nothing came between.
 

@@ -1,12 +1,12 @@
 """What is about to move, locked: levels, lots and values, until the transaction ends."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
-from sqlalchemy import Select, literal, select, true
+from sqlalchemy import BindParameter, Select, bindparam, func, literal, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -17,6 +17,36 @@ from models.stock.errors import LocationNotSeenError, ProductNotFoundError
 from models.stock.tables import Location, Lot, LotLevel, StockLevel, StockValuation
 
 _NOTHING = literal(Decimal(0), Quantity())
+
+_THESE: BindParameter[int] = bindparam("products", expanding=True)
+_HERE: BindParameter[int] = bindparam("places", expanding=True)
+_ROWS = select(
+    select(func.count()).where(col(StockValuation.product_id).in_(_THESE)).scalar_subquery()
+    + select(func.count())
+    .where(col(StockLevel.product_id).in_(_THESE), col(StockLevel.location_id).in_(_HERE))
+    .scalar_subquery()
+)
+"""How many values and levels there are already: none is ever taken away from a product that is shown."""
+
+_PRODUCTS = (
+    select(Product, Unit).join(Unit, col(Unit.code) == col(Product.unit_code)).where(col(Product.id).in_(_THESE))
+)
+_VALUES = (
+    select(StockValuation).where(col(StockValuation.product_id).in_(_THESE)).order_by(col(StockValuation.product_id))
+)
+_LEVELS = (
+    select(StockLevel)
+    .where(col(StockLevel.product_id).in_(_THESE), col(StockLevel.location_id).in_(_HERE))
+    .order_by(col(StockLevel.product_id), col(StockLevel.location_id))
+)
+_PLACES = (
+    select(Location)
+    .where(col(Location.id).in_(_HERE))
+    .order_by(col(Location.id))
+    .with_for_update(read=True)
+    .execution_options(populate_existing=True)
+)
+"""Nobody switches them off before the commit; others may post there meanwhile."""
 
 T = TypeVar("T")
 Portion = tuple[int | None, Decimal]
@@ -51,6 +81,10 @@ class Shelf:
         if lot_id is not None:
             self.lots[lot_id].on_hand += quantity
 
+    def loose(self) -> Decimal:
+        """How much is there that is in no lot."""
+        return self.level.on_hand - sum((lot.on_hand for lot in self.lots.values()), Decimal(0))
+
     def left_of(self, lot_id: int | None) -> Decimal:
         """How much is there; of one lot, when one is named."""
         return self.level.on_hand if lot_id is None else self.lots[lot_id].on_hand
@@ -68,11 +102,14 @@ async def open_shelves(
     Rows are locked in the order of their keys, values before levels, so that no two transactions wait for one
     another. Raises ProductNotFoundError, LocationNotSeenError.
     """
-    await _make_missing_rows(session, product_ids, location_ids)
-    products = {product.id: (product, unit) for product, unit in await _products(session, product_ids)}
-    values = await _locked(session, _values(product_ids))
-    levels = await _locked(session, _levels(product_ids, location_ids))
-    places = await _locations(session, location_ids)
+    keys = {"products": list(set(product_ids)), "places": list(set(location_ids))}
+    if (await session.execute(_ROWS, keys)).scalar_one() < len(keys["products"]) * (1 + len(keys["places"])):
+        await _make_missing_rows(session, product_ids, location_ids)
+    rows = await session.execute(_PRODUCTS, keys)
+    products = {product.id: (product, unit) for product, unit in rows if not product.is_hidden}
+    values = await _locked(session, _VALUES, keys)
+    levels = await _locked(session, _LEVELS, keys)
+    places = {location.id: location for location in (await session.execute(_PLACES, keys)).scalars()}
     for missing in sorted(set(product_ids) - products.keys()):
         raise ProductNotFoundError(missing)
     if set(location_ids) - places.keys():
@@ -95,12 +132,18 @@ async def open_shelves(
 
 async def enter_lot(session: AsyncSession, shelf: Shelf, code: str, expires_on: date | None) -> Lot:
     """The product's lot of this code, made where it is new, with a place on the shelf."""
-    keys = {"product_id": shelf.level.product_id, "code": code}
+    lot = await lot_called(session, shelf.level.product_id, code, expires_on)
+    await put_on_shelf(session, shelf, lot)
+    return lot
+
+
+async def lot_called(session: AsyncSession, product_id: int, code: str, expires_on: date | None) -> Lot:
+    """The product's lot of this code, made where it is new; one that is known keeps its last day."""
+    keys = {"product_id": product_id, "code": code}
     adding = insert_into(session, Lot).values(**keys, expires_on=expires_on).on_conflict_do_nothing()
     await session.execute(adding)
-    found = select(Lot).where(col(Lot.product_id) == keys["product_id"], col(Lot.code) == code)
+    found = select(Lot).where(col(Lot.product_id) == product_id, col(Lot.code) == code)
     lot: Lot = (await session.execute(found)).scalar_one()
-    await _put_on_shelf(session, shelf, lot)
     return lot
 
 
@@ -108,10 +151,11 @@ async def place_lots(session: AsyncSession, source: Shelf, target: Shelf) -> Non
     """Make room on one shelf for the lots of another."""
     for lot_id in source.lots:
         if lot_id not in target.lots:
-            await _put_on_shelf(session, target, await session.get_one(Lot, lot_id))
+            await put_on_shelf(session, target, await session.get_one(Lot, lot_id))
 
 
-async def _put_on_shelf(session: AsyncSession, shelf: Shelf, lot: Lot) -> None:
+async def put_on_shelf(session: AsyncSession, shelf: Shelf, lot: Lot) -> None:
+    """Make room for a lot, unless there is."""
     assert lot.id is not None
     if lot.id not in shelf.lots:
         level = LotLevel(lot_id=lot.id, location_id=shelf.level.location_id)
@@ -138,35 +182,10 @@ async def _make_missing_rows(
         await session.execute(adding)
 
 
-async def _products(session: AsyncSession, product_ids: Collection[int]) -> list[tuple[Product, Unit]]:
-    statement = select(Product, Unit).join(Unit, col(Unit.code) == col(Product.unit_code))
-    rows = await session.execute(statement.where(col(Product.id).in_(product_ids)))
-    return [(product, unit) for product, unit in rows]
-
-
-async def _locations(session: AsyncSession, location_ids: Collection[int]) -> dict[int, Location]:
-    """Nobody switches them off before the commit; others may post there meanwhile."""
-    statement = select(Location).where(col(Location.id).in_(location_ids)).order_by(col(Location.id))
-    staying = statement.with_for_update(read=True).execution_options(populate_existing=True)
-    rows = await session.execute(staying)
-    return {location.id or 0: location for location in rows.scalars()}
-
-
-def _values(product_ids: Collection[int]) -> Select[StockValuation]:
-    product = col(StockValuation.product_id)
-    return select(StockValuation).where(product.in_(product_ids)).order_by(product)
-
-
-def _levels(product_ids: Collection[int], location_ids: Collection[int]) -> Select[StockLevel]:
-    product, location = col(StockLevel.product_id), col(StockLevel.location_id)
-    here = product.in_(product_ids), location.in_(location_ids)
-    return select(StockLevel).where(*here).order_by(product, location)
-
-
-async def _locked(session: AsyncSession, statement: Select[T]) -> list[T]:
+async def _locked(session: AsyncSession, statement: Select[T], keys: Mapping[str, list[int]]) -> list[T]:
     """Read anew: what this transaction saw before it had the lock may be old."""
     locking = statement.with_for_update().execution_options(populate_existing=True)
-    return list((await session.execute(locking)).scalars())
+    return list((await session.execute(locking, keys)).scalars())
 
 
 async def _add_lots(

@@ -172,6 +172,43 @@ class StockDraft(SQLModel, table=True):
     undone_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
+class Evidence(SQLModel, table=True):
+    """A photo that shows what was lost: `file_id` gets it again for as long as Telegram keeps the chat.
+
+    `draft_id` is the card that it was sent for, until that is forgotten; what the card posted is in
+    `evidence_movement`. Photos that were sent together have one `album`.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("draft_id", "file_unique_id"),
+        Index("ix_evidence_album", "member_id", "album"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    member_id: int = Field(foreign_key="member.id")
+    draft_id: int | None = Field(default=None, foreign_key="stock_draft.id", ondelete="SET NULL")
+    file_id: str = Field(max_length=250)
+    file_unique_id: str = Field(max_length=80)
+    is_document: bool = False
+    album: str | None = Field(default=None, max_length=64)
+    sent_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+class EvidenceMovement(SQLModel, table=True):
+    """A line of the ledger that a photo belongs to."""
+
+    __tablename__ = "evidence_movement"
+
+    evidence_id: int = Field(foreign_key="evidence.id", primary_key=True, ondelete="CASCADE")
+    movement_id: int = Field(
+        foreign_key="stock_movement.id",
+        primary_key=True,
+        index=True,
+        sa_type=BigKey,
+        sa_column_kwargs={"autoincrement": False},
+    )
+
+
 class ReorderRule(SQLModel, table=True):
     """When and how far to fill up a product, or each product of a category, at a location."""
 

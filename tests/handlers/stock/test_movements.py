@@ -267,7 +267,7 @@ async def test_a_command_alone_asks_what(talk: Talk, coffee: int) -> None:
 async def test_more_than_there_is_says_what_there_is_and_offers_it(talk: Talk, database: Database, coffee: int) -> None:
     short = await talk.say("/saida café 50", OLGA)
     assert "Café torrado: há <b>40\u00a0un</b>, você pediu 50\u00a0un" in text_of(short)
-    assert labels(short) == ["Usar tudo o que há", "Mudar o local", "✖ Cancelar"]
+    assert labels(short) == ["Usar tudo o que há", "Contar", "Mudar o local", "✖ Cancelar"]
     card = await talk.press(data_of(short, "Usar"), OLGA)
     assert "40 → <b>0\u00a0un</b>" in text_of(card)
     await talk.press(data_of(card, "✅"), OLGA)
@@ -275,7 +275,7 @@ async def test_more_than_there_is_says_what_there_is_and_offers_it(talk: Talk, d
 
 
 async def test_where_there_is_nothing_nothing_is_offered(talk: Talk, coffee: int) -> None:
-    assert labels(await talk.say("/saida 1 café na loja sul", OLGA)) == ["Mudar o local", "✖ Cancelar"]
+    assert labels(await talk.say("/saida 1 café na loja sul", OLGA)) == ["Contar", "Mudar o local", "✖ Cancelar"]
 
 
 async def test_what_was_taken_meanwhile_is_told_on_confirming(talk: Talk, database: Database, coffee: int) -> None:
@@ -344,7 +344,8 @@ async def test_from_the_stock_card(talk: Talk, database: Database, coffee: int) 
     card = await talk.say("café torrado", ANA)
     assert labels(card)[:3] == ["Entrada", "Saída", "Mais…"]
     more = await talk.press(data_of(card, "Mais"), ANA)
-    assert labels(more) == ["Entrada", "Saída", "Transferência", "Perda", "Devolução", "Histórico", "‹ Voltar"]
+    kinds = ["Entrada", "Saída", "Transferência", "Perda", "Devolução"]
+    assert labels(more) == [*kinds, "Contar", "Histórico", "Etiqueta", "‹ Voltar"]
     asked = await talk.press(data_of(card, "Saída"), ANA)
     assert text_of(asked).startswith("<b>Café torrado</b>\n\nQuanto?")
     where = await talk.press(data_of(asked, "5\u00a0un"), ANA)

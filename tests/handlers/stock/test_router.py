@@ -92,8 +92,18 @@ async def test_without_letters_or_digits_there_is_nothing_to_look_for(
 
 
 @pytest.mark.parametrize("text", ["xyzzyplugh", "x" * 5000, "ж" * 4096])
-async def test_what_does_not_exist_is_said_so(talk: Talk, coffee: int, portuguese: Reader, text: str) -> None:
-    assert await talk.say(text) == [message(ANA, portuguese.text("stock.nothing"))]
+async def test_what_does_not_exist_is_said_so(
+    talk: Talk, coffee: int, portuguese: Reader, english: Reader, text: str
+) -> None:
+    assert await talk.say(text, TOM) == [message(TOM, english.text("stock.nothing"))]
+    ((_, sent),) = await talk.say(text)
+    assert sent["text"] == portuguese.text("stock.nothing")
+
+
+@pytest.mark.parametrize(("text", "typed"), [("Xyzzý  Plugh", "Xyzzý  Plugh"), ("x" * 45, ""), ("a:b", "")])
+async def test_what_does_not_exist_can_be_added_as_it_was_typed(talk: Talk, coffee: int, text: str, typed: str) -> None:
+    (sent,) = await talk.say(text)
+    assert _buttons(sent) == [[("➕ Cadastrar", f"hc:products:{typed}")]]
 
 
 async def test_a_long_text_is_looked_for_by_its_words(talk: Talk, coffee: int) -> None:

@@ -1,0 +1,207 @@
+"""Counts: begun at a location, found again by whoever may go on with them, and discarded."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, func, insert, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from models.audit.operations import record
+from models.catalog.tables import Category
+from models.columns import utc_now
+from models.people.actor import Actor
+from models.people.rules import may, require
+from models.statements import tables_of
+from models.stock import count_errors as errors
+from models.stock.count_rules import SAMPLES
+from models.stock.count_scopes import being_counted, longest_ago, lots_there, products_of
+from models.stock.count_tables import CountLine, CountScope, CountState, LineState, StockCount
+from models.stock.errors import LocationNotSeenError, LocationOffError
+from models.stock.tables import Location
+
+(_lines,) = tables_of(CountLine)
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A count that begins. `elsewhere`: so many products are left out, for another count has them."""
+
+    count_id: int
+    products: int
+    elsewhere: int
+
+
+async def begin_count(
+    session: AsyncSession,
+    *,
+    actor: Actor,
+    location_id: int,
+    scope: CountScope,
+    category_id: int | None = None,
+    sample: int | None = None,
+    product_id: int | None = None,
+) -> Begun:
+    """Count what lies at a location, one product, a category, or as many as `sample`, those counted longest ago.
+
+    Raises RightMissingError, LocationNotSeenError, LocationOffError, ProductNotFoundError, NothingToCountError,
+    BeingCountedError.
+    """
+    require(actor, "stock", "count")
+    location = await _lock_location(session, actor, location_id)
+    wanted = await products_of(session, location_id, scope, category_id, product_id)
+    taken = await being_counted(session, location_id)
+    free = [key for key in wanted if key not in taken]
+    if not free:
+        raise (errors.BeingCountedError if wanted else errors.NothingToCountError)(location.name)
+    elsewhere = len(wanted) - len(free)
+    if scope == CountScope.SAMPLE:
+        free = await longest_ago(session, location_id, free, sample or SAMPLES[0])
+    count = StockCount(location_id=location_id, kind=scope, category_id=category_id, started_by=actor.member_id)
+    session.add(count)
+    await session.flush()
+    await _add_lines(session, count, free)
+    trail = about(actor, count, scope=str(scope), products=len(free))
+    record(session, area="stock", action="start_count", **trail)
+    return Begun(count.id or 0, len(free), elsewhere)
+
+
+def about(actor: Actor, count: StockCount, **details: Any) -> dict[str, Any]:
+    """What the trail of a count says beside what was done."""
+    return {
+        "member_id": actor.member_id,
+        "object_type": "count",
+        "object_id": str(count.id),
+        "details": {"location_id": count.location_id, **details},
+    }
+
+
+async def _lock_location(session: AsyncSession, actor: Actor, location_id: int) -> Location:
+    """Counts of one location begin one after the other, so that no product gets into two."""
+    if not actor.sees(location_id):
+        raise LocationNotSeenError
+    statement = select(Location).where(col(Location.id) == location_id).with_for_update(key_share=True)
+    rows = await session.execute(statement.execution_options(populate_existing=True))
+    location: Location | None = rows.scalar_one_or_none()
+    if location is None:
+        raise LocationNotSeenError
+    if not location.is_active:
+        raise LocationOffError(location.name)
+    return location
+
+
+async def _add_lines(session: AsyncSession, count: StockCount, products: Sequence[int]) -> None:
+    lots = await lots_there(session, count.location_id, products)
+    steps = [(product_id, lot_id) for product_id in products for lot_id in lots.get(product_id, [None])]
+    rows = [
+        {
+            "count_id": count.id,
+            "place": place,
+            "product_id": product_id,
+            "lot_id": lot_id,
+            "lot_key": lot_id or 0,
+            "location_id": count.location_id,
+            "is_open": True,
+            "state": LineState.WAITING,
+            "is_left_out": False,
+        }
+        for place, (product_id, lot_id) in enumerate(steps, 1)
+    ]
+    await session.execute(insert(_lines), rows)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCount:
+    """A count that is not decided; `done` of `total` lines are counted. Nothing of what was expected."""
+
+    id: int
+    location_id: int
+    location: str
+    scope: CountScope
+    category: str | None
+    state: CountState
+    started_by: int
+    done: int
+    total: int
+
+
+async def open_counts(session: AsyncSession, actor: Actor) -> list[OpenCount]:
+    """Those at locations that the member sees, the newest first. Raises RightMissingError."""
+    require(actor, "stock", "count")
+    seen = () if actor.location_ids is None else (col(StockCount.location_id).in_(actor.location_ids),)
+    undecided = _open_statement().where(col(StockCount.decided_at).is_(None), *seen)
+    rows = await session.execute(undecided.order_by(col(StockCount.id).desc()))
+    return list(_open_counts(rows))
+
+
+async def count_summary(session: AsyncSession, actor: Actor, count_id: int) -> OpenCount:
+    """One count, decided or not. Raises RightMissingError, CountNotFoundError."""
+    require(actor, "stock", "count")
+    found = list(_open_counts(await session.execute(_open_statement().where(col(StockCount.id) == count_id))))
+    if not found or not actor.sees(found[0].location_id):
+        raise errors.CountNotFoundError
+    return found[0]
+
+
+def _open_statement() -> Select[StockCount, str, str, int, int]:
+    line = col(CountLine.id)
+    done = func.count(line).filter(col(CountLine.state) == LineState.COUNTED)
+    total = func.count(line).filter(col(CountLine.state) != LineState.LEFT_OUT)
+    return (
+        select(StockCount, col(Location.name), col(Category.name), done, total)
+        .join(Location, col(Location.id) == col(StockCount.location_id))
+        .outerjoin(Category, col(Category.id) == col(StockCount.category_id))
+        .outerjoin(CountLine, col(CountLine.count_id) == col(StockCount.id))
+        .group_by(col(StockCount.id), col(Location.name), col(Category.name))
+    )
+
+
+def _open_counts(rows: Any) -> Iterator[OpenCount]:
+    for count, location, category, done, total in rows:
+        yield OpenCount(
+            id=count.id,
+            location_id=count.location_id,
+            location=location,
+            scope=CountScope(count.kind),
+            category=category,
+            state=CountState(count.state),
+            started_by=count.started_by,
+            done=done,
+            total=total,
+        )
+
+
+async def cancel_count(session: AsyncSession, *, actor: Actor, count_id: int) -> None:
+    """Discard a count that is not decided. Raises CountNotTheirsError and what `lock_count` does, CountOverError."""
+    count = await lock_count(session, actor, count_id)
+    if count.started_by != actor.member_id and not may(actor, "stock", "accept_count"):
+        raise errors.CountNotTheirsError
+    if count.state != CountState.COUNTING:
+        raise errors.CountOverError
+    count.state, count.decided_at, count.decided_by = CountState.CANCELLED, utc_now(), actor.member_id
+    await close_lines(session, count_id)
+    record(session, area="stock", action="cancel_count", **about(actor, count))
+
+
+async def lock_count(session: AsyncSession, actor: Actor, count_id: int) -> StockCount:
+    """A count in whatever state; whoever counts or decides comes one after the other.
+
+    Raises RightMissingError, CountNotFoundError.
+    """
+    require(actor, "stock", "count")
+    statement = select(StockCount).where(col(StockCount.id) == count_id).with_for_update()
+    rows = await session.execute(statement.execution_options(populate_existing=True))
+    count: StockCount | None = rows.scalar_one_or_none()
+    if count is None or not actor.sees(count.location_id):
+        raise errors.CountNotFoundError
+    return count
+
+
+async def close_lines(session: AsyncSession, count_id: int, line_ids: Collection[int] | None = None) -> None:
+    """The products of a count, or of some of its lines, may be counted elsewhere from now on."""
+    statement = _lines.update().where(_lines.c.count_id == count_id)
+    if line_ids is not None:
+        statement = statement.where(_lines.c.id.in_(line_ids))
+    await session.flush()
+    await session.execute(statement.values(is_open=False))
