@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from babel.core import Locale
 from babel.dates import format_date
-from babel.numbers import format_currency, get_decimal_symbol, get_group_symbol
+from babel.numbers import format_currency, get_currency_precision, get_decimal_symbol, get_group_symbol
 
 from models.people.tables import Language
 
@@ -49,3 +49,11 @@ def format_day(day: date, pattern: str, locale: Locale) -> str:
 def format_money(amount: Decimal, currency: str, forms: Forms) -> str:
     """An amount in a currency, with that currency's number of places: "R$ 1.234,50"."""
     return format_currency(amount, currency, locale=forms.locale)
+
+
+def format_price(amount: Decimal, currency: str, forms: Forms) -> str:
+    """The same with every digit there is, for what one unit costs: "R$ 0,0125"."""
+    if amount == round(amount, get_currency_precision(currency)):
+        return format_money(amount, currency, forms)
+    pattern = forms.locale.currency_formats["standard"].pattern.replace("0.00", f"0.00{'#' * 8}")
+    return format_currency(amount, currency, pattern, locale=forms.locale, currency_digits=False)

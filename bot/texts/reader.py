@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from bot.texts.catalogue import load_catalogue
-from bot.texts.formats import Forms, format_day, format_money, format_number
+from bot.texts.formats import Forms, format_day, format_money, format_number, format_price
 from bot.texts.plain import inert
 from models.company.tables import Company
 from models.errors import DomainError
@@ -74,6 +74,10 @@ class Reader:
     def money(self, amount: Decimal) -> str:
         """An amount in the company's currency."""
         return format_money(amount, self._currency, self._forms)
+
+    def price(self, amount: Decimal) -> str:
+        """What one unit costs, in the company's currency, with every digit there is."""
+        return format_price(amount, self._currency, self._forms)
 
     def date(self, day: date) -> str:
         """A day, with its year."""

@@ -23,7 +23,11 @@ _SPELLINGS = {
     "pct": "pcts pacote pacotes pack packs packet packets bag bags",
     "m": "mt mts metro metros meter meters metre metres",
 }
-_CODE_OF = {spelling: code for code, spellings in _SPELLINGS.items() for spelling in spellings.split()}
+SPELLINGS: Mapping[str, str] = {
+    spelling: code for code, spellings in _SPELLINGS.items() for spelling in spellings.split()
+}
+"""What else the usual units are called, folded, and their codes."""
+
 _BETWEEN_FIELDS = re.compile(r"[;|\t]")
 _BULLET = re.compile(r"^\s*[•*–-]\s+")
 _LED_BY_SKU = re.compile(r"(?P<sku>(?=\S*\d)[A-Z0-9][A-Z0-9._/-]*)\s+[-–—]\s+(?P<name>.+)")
@@ -91,7 +95,7 @@ def unit_called(typed: str, units: Collection[str]) -> str | None:
     """The unit that somebody means: "Quilos" is "kg". None when there is no such unit."""
     wanted = fold(typed).replace(" ", "")
     by_name = {fold(code): code for code in units}
-    code = by_name.get(wanted) or _CODE_OF.get(wanted)
+    code = by_name.get(wanted) or SPELLINGS.get(wanted)
     return code if code in units else None
 
 

@@ -1,6 +1,7 @@
 """What the catalogue refuses."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import ClassVar
 
 from models.errors import DomainError
@@ -66,3 +67,173 @@ class ProductInUseError(DomainError):
     code: ClassVar[str] = "product_in_use"
 
     name: str
+
+
+@dataclass(eq=False)
+class BarcodeUnfitError(DomainError):
+    """Nothing that could be printed as a barcode."""
+
+    code: ClassVar[str] = "barcode_unfit"
+
+    barcode: str
+
+
+@dataclass(eq=False)
+class BarcodeTakenError(DomainError):
+    """The barcode stands for a product already, or somebody was faster."""
+
+    code: ClassVar[str] = "barcode_taken"
+
+    barcode: str
+    name: str
+
+
+@dataclass(eq=False)
+class BarcodeGoneError(DomainError):
+    """The barcode does not stand for this product, or not any more."""
+
+    code: ClassVar[str] = "barcode_gone"
+
+    barcode: str
+
+
+@dataclass(eq=False)
+class PackGoneError(DomainError):
+    """The product has no such pack, or not any more."""
+
+    code: ClassVar[str] = "pack_gone"
+
+    name: str
+
+
+@dataclass(eq=False)
+class BarcodeMistypedError(DomainError):
+    """A number as long as those of the trade, whose last digit does not fit the others."""
+
+    code: ClassVar[str] = "barcode_mistyped"
+
+    barcode: str
+
+
+@dataclass(eq=False)
+class ChangedMeanwhileError(DomainError):
+    """What was to be changed is no longer what the member was shown."""
+
+    code: ClassVar[str] = "product_changed"
+
+    name: str
+
+
+@dataclass(eq=False)
+class CategoryNameUnfitError(DomainError):
+    """A category's name without letters or digits, or of more than `longest` characters."""
+
+    code: ClassVar[str] = "category_name_unfit"
+
+    longest: int
+
+
+class CategoryGoneError(DomainError):
+    """There is no such category, or not any more."""
+
+    code: ClassVar[str] = "category_gone"
+
+
+@dataclass(eq=False)
+class UnitSettledError(DomainError):
+    """What was counted in one unit cannot be read in another."""
+
+    code: ClassVar[str] = "unit_settled"
+
+    name: str
+    unit_code: str
+
+
+@dataclass(eq=False)
+class StockLeftError(DomainError):
+    """A product that is about to be switched off is still in stock somewhere, or on its way."""
+
+    code: ClassVar[str] = "stock_left"
+
+    name: str
+    unit_code: str
+    on_hand: Decimal
+    coming: Decimal
+
+
+@dataclass(eq=False)
+class PackNameUnfitError(DomainError):
+    """A pack's name is one word that begins with a letter, of at most `longest` characters."""
+
+    code: ClassVar[str] = "pack_name_unfit"
+
+    typed: str
+    longest: int
+
+
+@dataclass(eq=False)
+class PackNameTakenError(DomainError):
+    """Another pack of the product, or its unit, is called that, however it is spelt."""
+
+    code: ClassVar[str] = "pack_name_taken"
+
+    name: str
+
+
+@dataclass(eq=False)
+class PriceTooLargeError(DomainError):
+    """More for one unit than anybody pays."""
+
+    code: ClassVar[str] = "price_too_large"
+
+    name: str
+    most: Decimal
+
+
+class PriceUnwantedError(DomainError):
+    """Only what is received has a price."""
+
+    code: ClassVar[str] = "price_unwanted"
+
+
+class MinimumMissingError(DomainError):
+    """A target or a multiple without a minimum says nothing."""
+
+    code: ClassVar[str] = "minimum_missing"
+
+
+@dataclass(eq=False)
+class TargetTooLowError(DomainError):
+    """To fill up to less than the minimum would never be enough."""
+
+    code: ClassVar[str] = "target_too_low"
+
+    minimum: Decimal
+    target: Decimal
+
+
+@dataclass(eq=False)
+class FigureUnfitError(DomainError):
+    """A minimum, target or multiple below zero, above `most`, or finer than quantities are."""
+
+    code: ClassVar[str] = "figure_unfit"
+
+    figure: Decimal
+    most: Decimal
+    places: int
+
+
+class NothingToLabelError(DomainError):
+    """No product is left of those that labels were wanted of."""
+
+    code: ClassVar[str] = "nothing_to_label"
+
+
+@dataclass(eq=False)
+class TooManyLabelsError(DomainError):
+    """More labels than are made at once."""
+
+    code: ClassVar[str] = "too_many_labels"
+
+    count: int
+    most: int

@@ -82,7 +82,8 @@ class Fts5(Syntax):
     """SQLite."""
 
     both, either, word, beginning = " AND ", " OR ", '"{}"', '"{}"*'
-    _FROM = "FROM product_search JOIN product ON product.id = product_search.rowid WHERE product_search MATCH "
+    _FROM = """FROM product_search JOIN product ON product.id = product_search.rowid
+        WHERE product.is_active AND product_search MATCH """
     matching = f"{_FROM} :whole"
     matching_begun = f"""{_FROM} (
         SELECT group_concat('(' || json_extract(value, '$[0]') || coalesce(' OR ' || (

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from models.catalog.errors import NameMissingError, SkuMissingError, TextTooLongError
 
@@ -57,6 +58,10 @@ def fold(text: str) -> str:
     return _BETWEEN_WORDS.sub(" ", text.casefold()).strip()
 
 
+folded_name = lru_cache(maxsize=4096)(fold)
+"""`fold` for what is said again and again: categories, suppliers, locations."""
+
+
 def sku_key(sku: str) -> str:
     """A SKU as it is compared: folded, without separators; empty when it has neither letter nor digit."""
     return fold(sku).replace(" ", "")
@@ -108,14 +113,24 @@ def word_range(beginning: str) -> tuple[str, str]:
 
 def product_search_text(name: str, sku: str) -> str:
     """The words a product is found by: those of its name, of its SKU, and its SKU written together."""
-    of_sku = f"{fold(sku)} {sku_key(sku)}"
-    of_name = _cut(fold(name), MAX_SEARCH_TEXT_BYTES - len(of_sku.encode()))
+    return folded_search_text(fold(name), fold(sku))
+
+
+def folded_search_text(name: str, sku: str) -> str:
+    """The same of a name and a SKU that are folded already."""
+    of_sku = f"{sku} {sku.replace(' ', '')}"
+    of_name = _cut(name, MAX_SEARCH_TEXT_BYTES - len(of_sku.encode()))
     return " ".join(dict.fromkeys(f"{of_name} {of_sku}".split()))
 
 
 def vocabulary(text: str) -> set[str]:
     """The words of `text` that a search may be corrected or completed to."""
-    return {word for word in fold(text).split() if len(word) > 1 and len(word.encode()) <= MAX_WORD_BYTES}
+    return folded_vocabulary(fold(text))
+
+
+def folded_vocabulary(text: str) -> set[str]:
+    """The same of a text that is folded already."""
+    return {word for word in text.split() if len(word) > 1 and len(word.encode()) <= MAX_WORD_BYTES}
 
 
 def other_numbers(word: str) -> list[str]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import fields, is_dataclass
 from importlib import import_module
 
+import documents
 import models
 from bot.texts.check.catalogues import Wording
 from bot.texts.check.uses import ERRORS
@@ -12,13 +13,16 @@ from models.errors import DomainError
 
 
 def domain_errors() -> list[type[DomainError]]:
-    """Every domain error of every area that has a code."""
-    for module in pkgutil.walk_packages(models.__path__, "models."):
-        if module.name.endswith(".errors"):
-            import_module(module.name)
-    return [
-        error for error in _subclasses(DomainError) if hasattr(error, "code") and error.__module__.startswith("models.")
+    """Every domain error that has a code, of every area and of reading files."""
+    names = [
+        module.name
+        for package in (documents, models)
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
+        if module.name.endswith((".errors", "_errors"))
     ]
+    for name in names:
+        import_module(name)
+    return [error for error in _subclasses(DomainError) if hasattr(error, "code") and error.__module__ in names]
 
 
 def _subclasses(error: type[DomainError]) -> Iterator[type[DomainError]]:

@@ -1,0 +1,148 @@
+"""A code that nobody bears becomes a product's, or one of its packs'; taken off again with a tap."""
+
+from aiogram import Router
+from aiogram.filters import StateFilter
+from aiogram.fsm.context import FSMContext
+from aiogram.fsm.state import State, StatesGroup
+from aiogram.methods import AnswerCallbackQuery, EditMessageText, SendMessage
+from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.texts import Reader
+from handlers.buttons import cancel_button
+from handlers.catalog.code_buttons import (
+    AttachCodeCallback,
+    ChooseOwnerCallback,
+    ConfirmCodeCallback,
+    DetachCodeCallback,
+    ShowCodeCallback,
+    attach_keyboard,
+    attached_keyboard,
+    confirm_keyboard,
+    owners_keyboard,
+)
+from handlers.catalog.codes import codes_screen
+from handlers.dialogues import Screen
+from handlers.filters import PlainText
+from handlers.presses import replace_message
+from handlers.stock.movement_screens import which_product_text
+from models.catalog.barcodes import attach_barcode, detach_barcode
+from models.catalog.changes import open_product
+from models.catalog.packs import packs_of
+from models.catalog.queries import find_products
+from models.people.actor import Actor
+from models.people.rules import require
+from models.stock.errors import ProductUnknownError
+
+router = Router(name="attaching")
+
+Methods = list[AnswerCallbackQuery | EditMessageText | SendMessage]
+
+
+class CodeQuestion(StatesGroup):
+    """Whatever is written next names the product of the `code` in the dialogue's data."""
+
+    product = State()
+
+
+@router.callback_query(ShowCodeCallback.filter())
+async def show_code(
+    press: CallbackQuery, callback_data: ShowCodeCallback, session: AsyncSession, actor: Actor, reader: Reader
+) -> Methods:
+    """One of several codes, as it is by now."""
+    screen = await codes_screen(session, actor, reader, [callback_data.code])
+    return [press.answer(), replace_message(press, *screen)]
+
+
+@router.callback_query(AttachCodeCallback.filter())
+async def ask_for_owner(
+    press: CallbackQuery, callback_data: AttachCodeCallback, actor: Actor, reader: Reader, state: FSMContext
+) -> Methods:
+    """Whose is it?"""
+    require(actor, "catalog", "change")
+    await state.set_state(CodeQuestion.product)
+    await state.set_data({"code": callback_data.code})
+    asking = reader.text("photos.whose", code=callback_data.code)
+    return [press.answer(), replace_message(press, asking, _way_out(reader))]
+
+
+@router.message(StateFilter(CodeQuestion.product), PlainText())
+async def name_owner(
+    message: Message, *, session: AsyncSession, actor: Actor, reader: Reader, state: FSMContext
+) -> SendMessage:
+    """The product in words; the question stays open until it is confirmed or left."""
+    require(actor, "catalog", "change")
+    code, words = (await state.get_data())["code"], message.text or ""
+    found = await find_products(session, words)
+    if len(found.products) == 1:
+        text, keyboard = await _confirm_screen(session, actor, reader, code, found.products[0].id)
+        return message.answer(text, reply_markup=keyboard)
+    choices = found.products or found.nearest
+    if not choices:
+        return message.answer(reader.error(ProductUnknownError(words)), reply_markup=_way_out(reader))
+    asking = which_product_text(reader, found, words)
+    return message.answer(asking, reply_markup=owners_keyboard(reader, code, choices))
+
+
+@router.callback_query(ChooseOwnerCallback.filter())
+async def choose_owner(
+    press: CallbackQuery,
+    callback_data: ChooseOwnerCallback,
+    *,
+    session: AsyncSession,
+    actor: Actor,
+    reader: Reader,
+    state: FSMContext,
+) -> Methods:
+    """One of those that the words may mean."""
+    code, product_id = callback_data.code, callback_data.product_id
+    screen = await _confirm_screen(session, actor, reader, code, product_id)
+    await state.set_state(CodeQuestion.product)
+    await state.set_data({"code": code})
+    return [press.answer(), replace_message(press, *screen)]
+
+
+@router.callback_query(ConfirmCodeCallback.filter())
+async def attach(
+    press: CallbackQuery,
+    callback_data: ConfirmCodeCallback,
+    *,
+    session: AsyncSession,
+    actor: Actor,
+    reader: Reader,
+    state: FSMContext,
+) -> Methods:
+    """From now on the code opens the product."""
+    given = callback_data
+    owner = await attach_barcode(
+        session, actor=actor, code=given.code, product_id=given.product_id, pack_id=given.pack_id or None
+    )
+    await state.clear()
+    text = reader.text("photos.attached", code=given.code, product=owner.name)
+    if owner.pack_name is not None and owner.pack_factor is not None:
+        holds = reader.quantity(owner.pack_factor, owner.unit_code)
+        text += "\n" + reader.text("stock.card.of_pack", name=owner.pack_name, quantity=holds)
+    return [press.answer(), replace_message(press, text, attached_keyboard(reader, given.code, owner))]
+
+
+@router.callback_query(DetachCodeCallback.filter())
+async def detach(
+    press: CallbackQuery, callback_data: DetachCodeCallback, *, session: AsyncSession, actor: Actor, reader: Reader
+) -> Methods:
+    """What was attached is nobody's again."""
+    code = callback_data.code
+    await detach_barcode(session, actor=actor, code=code, product_id=callback_data.product_id)
+    return [
+        press.answer(),
+        replace_message(press, reader.text("photos.detached", code=code), attach_keyboard(reader, code)),
+    ]
+
+
+async def _confirm_screen(session: AsyncSession, actor: Actor, reader: Reader, code: str, product_id: int) -> Screen:
+    product, packs = await open_product(session, actor, product_id), await packs_of(session, product_id)
+    text = reader.text("photos.confirm_pack" if packs else "photos.confirm", code=code, product=product.name)
+    return text, confirm_keyboard(reader, code, product, packs)
+
+
+def _way_out(reader: Reader) -> InlineKeyboardMarkup:
+    return InlineKeyboardMarkup(inline_keyboard=[[cancel_button(reader)]])

@@ -1,0 +1,184 @@
+"""The last step of an import: what was written unseen is there, all at once; or none of it ever was."""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import BigInteger, and_, func, insert, literal, select, text, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from models.audit.operations import record
+from models.catalog.import_changes import apply_changes
+from models.catalog.import_errors import ImportOutdatedError
+from models.catalog.import_tables import ImportOpening, ImportState, ProductImport
+from models.catalog.import_writing import Ground
+from models.catalog.tables import Category, Product, Supplier
+from models.columns import QUANTITY_PLACES, UNIT_COST_PLACES
+from models.people.actor import Actor
+from models.people.rules import require
+from models.statements import insert_into, tables_of
+from models.stock.posting import Line, Posting
+from models.stock.rules import moving_average
+from models.stock.tables import MovementKind, StockLevel, StockMovement, StockValuation
+
+STEP = 5_000
+_product, _category, _supplier = tables_of(Product, Category, Supplier)
+_opening, _movement, _level = tables_of(ImportOpening, StockMovement, StockLevel)
+_MOVEMENT = (
+    *("kind", "product_id", "location_id", "lot_id", "quantity", "on_hand_after"),
+    *("unit_cost", "note", "member_id", "occurred_at"),
+)
+_NO_QUANTITY = literal(0, BigInteger())
+
+
+async def finish_import(session: AsyncSession, actor: Actor, ground: Ground, *, note: str) -> ProductImport:
+    """Everything at once; `note` stands beside the opening balances in the ledger.
+
+    Raises RightMissingError, and ImportOutdatedError when something it relies on has changed meanwhile.
+    """
+    require(actor, "catalog", "import")
+    found = await session.get(ProductImport, ground.import_id, with_for_update=True)
+    if found is None or found.state != ImportState.WRITING:
+        raise ImportOutdatedError
+    await _show_hidden(session, ground)
+    lots = await apply_changes(session, ground.import_id)
+    await _open_known_products(session, ground)
+    await _post_openings(session, actor, ground, note)
+    await _post_lots(session, actor, lots, note)
+    found.state, found.done_at = ImportState.DONE, ground.at
+    _record(session, actor, found)
+    return found
+
+
+def _record(session: AsyncSession, actor: Actor, found: ProductImport) -> None:
+    counts = {name: found.figures[name] for name in ("new", "changed", "openings", "minimums")}
+    name = hashlib.sha256(found.file_name.encode()).hexdigest()
+    record(
+        session,
+        member_id=actor.member_id,
+        area="catalog",
+        action="import_products",
+        object_type="product_import",
+        object_id=str(found.id),
+        details=counts | {"file_name_sha256": name, "content_sha256": found.fingerprint},
+        at=found.done_at,
+    )
+
+
+async def _post_lots(session: AsyncSession, actor: Actor, lots: Iterable[tuple[int, Sequence[Any]]], note: str) -> None:
+    """Openings in lots of products that were there before: few, and posted as receipts are."""
+    for product_id, openings in lots:
+        for location_id, quantity, unit_cost, code, expires_on in openings:
+            line = Line(
+                product_id,
+                Decimal(quantity).scaleb(-QUANTITY_PLACES),
+                Decimal(unit_cost).scaleb(-UNIT_COST_PLACES),
+                lot=code,
+                expires_on=date.fromisoformat(expires_on) if expires_on else None,
+            )
+            posting = await Posting.open(session, actor, [line], location_id, note=note)
+            await posting.put(MovementKind.RECEIPT, line, location_id)
+            await posting.finish()
+
+
+async def _show_hidden(session: AsyncSession, ground: Ground) -> None:
+    async with _index_left_alone(session):
+        for first in range(ground.first, ground.last + 1, STEP) if ground.last else ():
+            within = _product.c.id.between(first, min(first + STEP - 1, ground.last)), _product.c.is_hidden
+            await session.execute(update(_product).where(*within).values(is_active=True, is_hidden=False))
+            await asyncio.sleep(0)
+    for table in (_category, _supplier):
+        await session.execute(update(table).where(table.c.is_hidden).values(is_hidden=False))
+
+
+@asynccontextmanager
+async def _index_left_alone(session: AsyncSession) -> AsyncIterator[None]:
+    """SQLite's search index has the hidden products already: its trigger would put them in once more, and slowly."""
+    if session.get_bind().dialect.name != "sqlite":
+        yield
+        return
+    asked = text("SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name = 'product_search_update'")
+    trigger = (await session.execute(asked)).scalar_one()
+    await session.execute(text("DROP TRIGGER product_search_update"))
+    yield
+    await (await session.connection()).exec_driver_sql(trigger)
+
+
+async def _post_openings(session: AsyncSession, actor: Actor, ground: Ground, note: str) -> None:
+    source = _opening.c
+    for first in range(1, ground.openings + 1, STEP):
+        rows = (
+            select(
+                literal(MovementKind.RECEIPT.value),
+                source.product_id,
+                source.location_id,
+                source.lot_id,
+                source.quantity,
+                source.on_hand_after,
+                source.unit_cost,
+                literal(note),
+                literal(actor.member_id),
+                literal(ground.at, _movement.c.occurred_at.type),
+            )
+            .where(source.import_id == ground.import_id, source.number.between(first, first + STEP - 1))
+            .order_by(source.number)
+        )
+        await session.execute(insert(_movement).from_select(_MOVEMENT, rows))
+        await asyncio.sleep(0)
+
+
+async def _open_known_products(session: AsyncSession, ground: Ground) -> None:
+    """Levels and values of products that were there before; nothing may have moved there meanwhile."""
+    here = _opening.c.import_id == ground.import_id, ~_opening.c.is_new
+    at = literal(ground.at, _level.c.last_movement_at.type)
+    levels = select(
+        _opening.c.product_id,
+        _opening.c.location_id,
+        func.sum(_opening.c.quantity),
+        _NO_QUANTITY,
+        _NO_QUANTITY,
+        _NO_QUANTITY,
+        at,
+    )
+    levels = levels.where(*here).group_by(_opening.c.product_id, _opening.c.location_id)
+    expected = (await session.execute(select(func.count()).select_from(levels.subquery()))).scalar_one()
+    if not expected:
+        return
+    await _add_values(session, select(_opening).where(*here).order_by(_opening.c.product_id, _opening.c.number))
+    columns = ["product_id", "location_id", "on_hand", "reserved", "requested", "on_order", "last_movement_at"]
+    adding = insert_into(session, StockLevel).from_select(columns, levels.order_by(*levels.selected_columns[:2]))
+    new = adding.excluded
+    untouched = and_(_level.c.last_movement_at.is_(None), _level.c.on_hand == 0)
+    put = adding.on_conflict_do_update(
+        index_elements=["product_id", "location_id"],
+        set_={"on_hand": new.on_hand, "last_movement_at": new.last_movement_at},
+        where=untouched,
+    )
+    result: Any = await session.execute(put)
+    if result.rowcount != expected:
+        raise ImportOutdatedError
+
+
+async def _add_values(session: AsyncSession, openings: Any) -> None:
+    """The moving average with everything else that there is of the product, location by location."""
+    rows = (await session.execute(openings)).mappings().all()
+    for start in range(0, len(rows), 500):
+        chunk = rows[start : start + 500]
+        ids = {row["product_id"] for row in chunk}
+        locked = select(StockValuation).where(col(StockValuation.product_id).in_(ids)).with_for_update()
+        found = await session.execute(locked.order_by(col(StockValuation.product_id)))
+        values = {value.product_id: value for value in found.scalars()}
+        for row in chunk:
+            value = values.setdefault(row["product_id"], StockValuation(product_id=row["product_id"]))
+            quantity = Decimal(row["quantity"]).scaleb(-QUANTITY_PLACES)
+            cost = Decimal(row["unit_cost"]).scaleb(-UNIT_COST_PLACES)
+            value.average_cost = moving_average(value.on_hand, value.average_cost, quantity, cost)
+            value.on_hand += quantity
+        session.add_all(values.values())
+        await session.flush()
+        await asyncio.sleep(0)

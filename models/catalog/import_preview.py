@@ -1,0 +1,94 @@
+"""What an import comes to: counted while its products are compared, one chunk after the other."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from models.catalog.import_comparing import ProductPlan
+from models.catalog.import_current import Names
+from models.catalog.import_problems import MAX_PROBLEMS, ImportProblem, ProblemCode, SheetColumn
+from models.catalog.rules import folded_name
+
+
+@dataclass(slots=True)
+class Preview:
+    """Counts of products and of what changes; the first problems; names that are new, by their folded form."""
+
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    openings: int = 0
+    minimums: int = 0
+    without_location: int = 0
+    changes: Counter[str] = field(default_factory=Counter)
+    categories: dict[str, str] = field(default_factory=dict)
+    suppliers: dict[str, str] = field(default_factory=dict)
+    problems: list[ImportProblem] = field(default_factory=list)
+    problem_count: int = 0
+    _rows: dict[int, int] = field(default_factory=dict)
+
+    @property
+    def is_clean(self) -> bool:
+        return self.problem_count == 0
+
+    @property
+    def changes_nothing(self) -> bool:
+        return self.is_clean and not (self.new or self.changed)
+
+    def add(self, plan: ProductPlan, names: Names) -> None:
+        """Count one product."""
+        if plan.there is not None:
+            self._note_row(plan, plan.there.id)
+        self.problem_count += len(plan.problems)
+        self._note_problems(plan.problems)
+        if plan.there is None:
+            self.new += 1
+        elif plan.is_change:
+            self.changed += 1
+            self.changes.update(plan.changes.keys())
+        else:
+            self.same += 1
+        self.openings += len(plan.openings)
+        self.minimums += len(plan.rules)
+        self.without_location += any(line.location is None for line in plan.product.places)
+        _note_new(self.categories, [plan.category] if plan.category else [], names.categories)
+        suppliers = [name for name, _ in plan.offers] + [rule.supplier for rule in plan.rules if rule.supplier]
+        _note_new(self.suppliers, suppliers, names.suppliers)
+
+    def figures(self) -> dict[str, Any]:
+        """What the preview says, and what must still be so when it is tapped."""
+        return {
+            "new": self.new,
+            "changed": self.changed,
+            "same": self.same,
+            "openings": self.openings,
+            "minimums": self.minimums,
+            "categories": len(self.categories),
+            "suppliers": len(self.suppliers),
+            "changes": dict(sorted(self.changes.items())),
+        }
+
+    def _note_problems(self, problems: list[ImportProblem]) -> None:
+        """Products come in the order of their SKUs; of the problems those of the first rows are kept."""
+        self.problems += problems
+        if len(self.problems) > 2 * MAX_PROBLEMS:
+            self.problems = self.first_problems()
+
+    def first_problems(self) -> list[ImportProblem]:
+        """At most 200, by row."""
+        return sorted(self.problems, key=lambda problem: (problem.row, problem.column))[:MAX_PROBLEMS]
+
+    def _note_row(self, plan: ProductPlan, product_id: int) -> None:
+        other = self._rows.setdefault(product_id, plan.product.row)
+        if other != plan.product.row and plan.there is not None:
+            plan.refuse(
+                plan.product.row, SheetColumn.NAME, ProblemCode.MATCHED_TWICE, plan.product.name, other_row=other
+            )
+
+
+def _note_new(found: dict[str, str], names: Iterable[str], known: Any) -> None:
+    for name in names:
+        key = folded_name(name)
+        if key not in known:
+            found.setdefault(key, name)

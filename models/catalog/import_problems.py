@@ -1,0 +1,49 @@
+"""Why a spreadsheet's rows do not fit what there is, and what a preview counts."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+MAX_PROBLEMS = 200
+
+
+class SheetColumn(StrEnum):
+    """The columns that a problem may be in; further ones are named by whoever reads the spreadsheet."""
+
+    NAME = "name"
+    UNIT = "unit"
+    BARCODE = "barcode"
+    LOCATION = "location"
+    ON_HAND = "on_hand"
+    MINIMUM = "minimum"
+    TARGET = "target"
+    LOT = "lot"
+
+
+class ProblemCode(StrEnum):
+    """What is wrong, seen from the catalogue."""
+
+    NAME_MISSING = "name_missing"
+    NAME_AMBIGUOUS = "name_ambiguous"
+    MATCHED_TWICE = "matched_twice"
+    UNIT_UNKNOWN = "unit_unknown"
+    UNIT_FIXED = "unit_fixed"
+    BARCODE_TAKEN = "barcode_taken"
+    LOCATION_MISSING = "location_missing"
+    LOCATION_UNKNOWN = "location_unknown"
+    MINIMUM_MISSING = "minimum_missing"
+    TARGET_BELOW_MINIMUM = "target_below_minimum"
+    ON_HAND_DIFFERS = "on_hand_differs"
+    LOT_MISSING = "lot_missing"
+    LOTS_NOT_KEPT = "lots_not_kept"
+
+
+@dataclass(frozen=True, slots=True)
+class ImportProblem:
+    """What is wrong in a row, with the beginning of the cell's text; `about` is what the wording may speak of."""
+
+    row: int
+    column: str
+    code: str
+    value: str = ""
+    about: dict[str, Any] = field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""Products, their codes and their labels, in chat."""
