@@ -3,16 +3,19 @@
 import argparse
 import shutil
 import subprocess
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from types import ModuleType
 
 import structlog
 import uvloop
 
-from benchmarks import machine, routing, search, start, statements, stock_check
+from benchmarks import machine, movements, photos, routing, search, start, statements, stock_check
 from tests.databases import Cluster, start_cluster
 
-PARTS = ("stock", "statements", "routing", "start", "search")
+PARTS = ("stock", "movements", "photos", "statements", "routing", "start", "search")
+_BY_AMOUNT: Mapping[str, ModuleType] = {"stock": stock_check, "movements": movements, "photos": photos, "start": start}
+"""Those that are measured few times or many."""
 
 
 def main() -> None:
@@ -30,15 +33,15 @@ def main() -> None:
 
 
 def _measured(part: str, cluster: Cluster | None, *, quick: bool) -> Iterator[str]:
+    if part in _BY_AMOUNT:
+        module = _BY_AMOUNT[part]
+        lines: Iterator[str] = module.report(uvloop.run(module.run(module.QUICK if quick else module.FULL)))
+        return lines
     match part:
-        case "stock":
-            return stock_check.report(uvloop.run(stock_check.run(stock_check.QUICK if quick else stock_check.FULL)))
         case "statements":
             return statements.report(uvloop.run(statements.run()))
         case "routing":
             return routing.report(uvloop.run(routing.run(rounds=2 if quick else 9)))
-        case "start":
-            return start.report(uvloop.run(start.run(start.QUICK if quick else start.FULL)))
         case _:
             return search.report(_search(cluster, search.SIZES[:1] if quick else search.SIZES))
 

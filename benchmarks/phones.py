@@ -1,11 +1,12 @@
 """People who write to a bot in the sandbox and wait for its replies."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from time import perf_counter
 
 from sandbox import Phone, Sandbox
 from sandbox.chats import Message
+from sandbox.params import Upload
 from sandbox.phones import Phones
 
 TOKEN = "77:a-token-that-no-bot-has"
@@ -39,8 +40,15 @@ class Talk:
 
     async def ask(self, text: str) -> tuple[float, str]:
         """Seconds from the moment the message exists until the sandbox has taken the reply, and the reply."""
+        return await self._answered(lambda: self._phones.send_text(self._phone.id, text))
+
+    async def show(self, upload: Upload) -> tuple[float, str]:
+        """The same for a file that is sent as it is."""
+        return await self._answered(lambda: self._phones.send_file(self._phone.id, upload, as_document=True))
+
+    async def _answered(self, send: Callable[[], Message]) -> tuple[float, str]:
         sent_at = perf_counter()
-        message = self._phones.send_text(self._phone.id, text)
+        message = send()
         message.chat.messages = replies = _Replies()
         came_at, reply = await replies.next
         return came_at - sent_at, reply

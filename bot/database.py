@@ -15,7 +15,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 from bot import inline_sqlite
 from bot.durability import require_durable
+from models.audit.anchors import ANCHORS, Anchors, note_sealed
 from models.audit.operations import seal_entries
+from models.audit.rules import BEGINNING
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 _WROTE = "wrote"
@@ -37,13 +39,17 @@ class DatabaseAwayError(Exception):
 
 
 class Database:
-    """One database, SQLite or PostgreSQL, for as long as the program runs."""
+    """One database, SQLite or PostgreSQL, for as long as the program runs.
 
-    def __init__(self, url: str | URL, *, pool_size: int = 10) -> None:
+    In `anchors` its audit trail is noted: what a database is made to forget they remember.
+    """
+
+    def __init__(self, url: str | URL, *, pool_size: int = 10, anchors: Anchors | None = None) -> None:
         self.url = driver_url(url)
         self.is_embedded = self.url.get_backend_name() == "sqlite"
         self._engine = _create_engine(self.url, pool_size)
-        self._sessions = async_sessionmaker(self._engine, expire_on_commit=False)
+        self._anchors = anchors
+        self._sessions = async_sessionmaker(self._engine, expire_on_commit=False, info={ANCHORS: anchors})
         self._writing = asyncio.Lock()
         self.after_commit: list[Callable[[AsyncSession], None]] = []
 
@@ -71,8 +77,10 @@ class Database:
                     await session.commit()
             except Exception:
                 # The answer was lost; the commit itself may have succeeded.
+                note_sealed(session, is_certain=False)
                 self._announce(session)
                 raise
+            note_sealed(session)
         self._announce(session)
 
     def _announce(self, session: AsyncSession) -> None:
@@ -96,6 +104,8 @@ class Database:
         with _reaching():
             async with self._engine.begin() as connection:
                 await connection.run_sync(_upgrade)
+        if current is None and self._anchors is not None:
+            self._anchors.note([BEGINNING])
 
     async def make_room(self) -> None:
         """On SQLite, make the commits to come cheaper; skipped while another process is writing."""

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import structlog
+from aiogram.types import InlineKeyboardMarkup
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import Database
@@ -23,7 +24,10 @@ from models.messaging.queries import WaitingMessage, message_sent_under
 from models.people.tables import Language, Role
 
 _Params = dict[str, Any]
-Notices = Mapping[str, Callable[[Reader, dict[str, Any]], str]]
+Told = str | tuple[str, InlineKeyboardMarkup]
+"""What a notice says, perhaps with buttons below it."""
+
+Notices = Mapping[str, Callable[[Reader, dict[str, Any]], Told]]
 UNDELIVERABLE = "message_undeliverable"
 _MENUS = frozenset({"setMyCommands", "deleteMyCommands"})
 """Nobody waits for these, and the chat that they are for is not the one in whose queue they wait."""
@@ -84,6 +88,10 @@ class Delivery:
         except (NotModified, TooOld):
             result = None
         except Refused as refused:
+            if method == "deleteMessage":
+                # What was to be tidied away is gone, or too old to be: nobody waits for that.
+                await self._record(row, lambda session: self._finish(session, row, None))
+                return
             if "not found" not in refused.description or not method.startswith("edit"):
                 raise
             # The message was deleted meanwhile: one with a key is sent anew, any other was only a button's echo.
@@ -92,9 +100,7 @@ class Delivery:
 
     async def _call(self, row: WaitingMessage, method: str, params: dict[str, Any]) -> Any:
         files = self._shelf.take(row.files)
-        priority = Priority.PUSH if row.is_push else Priority.REPLY
-        if method.startswith("answer"):
-            priority = Priority.ANSWER
+        priority = Priority.of(method, is_push=row.is_push)
         async for attempt in pauses(_RETRY_FIRST_S, _RETRY_LONGEST_S):
             try:
                 return await self._wire.call(method, params, files=files, priority=priority)
@@ -110,8 +116,11 @@ class Delivery:
     def _request(self, row: WaitingMessage, sent_id: int | None) -> tuple[str, dict[str, Any]]:
         if row.notice is not None:
             reader = self._texts.reader(Language(row.language) if row.language else None)
-            text = self._notices[row.notice](reader, row.params or {})
+            told = self._notices[row.notice](reader, row.params or {})
+            text, keyboard = (told, None) if isinstance(told, str) else told
             method, params = "sendMessage", _Params(chat_id=row.chat_id, text=text, parse_mode="HTML")
+            if keyboard is not None:
+                params["reply_markup"] = keyboard.model_dump(mode="json", exclude_none=True)
         else:
             method, params = row.method or "", _Params(row.payload or {})
         if "chat_id" in params:

@@ -11,7 +11,7 @@ from aiogram.enums import ChatType
 from aiogram.types import CallbackQuery, Chat, Message, TelegramObject, Update, User
 
 from bot.conversations import ConversationStorage
-from bot.routes import Audience, Routes, command_of, index
+from bot.routes import Audience, Routes, command_of, index, is_elsewhere
 from bot.texts import Texts
 from bot.unit import Unit, current_unit
 from models.groups.queries import find_group
@@ -23,13 +23,17 @@ Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
 _GROUPS = {ChatType.GROUP, ChatType.SUPERGROUP}
 
 
-def build_dispatcher(routers: Sequence[Router], texts: Texts) -> Dispatcher:
-    """A dispatcher that returns what a handler returned; the areas' routers are read, not attached."""
+def build_dispatcher(routers: Sequence[Router], texts: Texts, *, page: str | None = None) -> Dispatcher:
+    """A dispatcher that returns what a handler returned; the areas' routers are read, not attached.
+
+    `page` is the address of the sandbox's page, where its links lead.
+    """
     dispatcher = Dispatcher(storage=ConversationStorage())
     dispatcher.update.outer_middleware(WhoIsAsking(texts))
     routes = {event_type: _ByAudience(of_audience) for event_type, of_audience in index(routers).items()}
     for event_type, of_type in routes.items():
         dispatcher.observers[event_type].register(of_type.dispatch)
+    dispatcher["page"] = page
     dispatcher["as_if_typed"] = partial(_as_if_typed, routes.get("message", _ByAudience({})))
     return dispatcher
 
@@ -103,25 +107,34 @@ class WhoIsAsking(BaseMiddleware):
 
 
 class _ByAudience:
-    """One event type: each audience has handlers of its own."""
+    """One event type: each audience has handlers of its own.
+
+    Whoever asks for something else, by a command or a button elsewhere, is not to be misheard afterwards: the open
+    dialogue is over, after a command even if that is refused.
+    """
 
     def __init__(self, routes: Mapping[Audience, Routes]) -> None:
         self._routes = routes
 
     async def dispatch(self, event: TelegramObject, **data: Any) -> Any:
-        if data.get("raw_state") and isinstance(event, Message) and command_of(event) is not None:
-            # Whoever asks for something else is not to be misheard afterwards.
-            key = data["state"].key
-            current_unit().leave_conversation(key.user_id, key.chat_id)
+        unit, key = current_unit(), data["state"].key if data.get("raw_state") else None
+        if key is not None and isinstance(event, Message) and command_of(event) is not None:
+            unit.leave_conversation(key.user_id, key.chat_id)
         routes = self._routes.get(data["audience"])
-        return await routes.dispatch(event, **data) if routes is not None else UNHANDLED
+        found = await routes.find(event, **data) if routes is not None else None
+        if found is None:
+            return UNHANDLED
+        handler, arguments = found
+        if key is not None and is_elsewhere(handler):
+            unit.change_conversation(key.user_id, key.chat_id, None, {})
+        return await handler.call(event, **arguments)
 
 
 async def _as_if_typed(messages: _ByAudience, press: CallbackQuery, text: str, data: Mapping[str, Any]) -> Any:
     """What whoever pressed a button would be answered, had they typed `text` below it."""
     below = press.message
     chat = below.chat if below is not None else Chat(id=press.from_user.id, type=ChatType.PRIVATE)
-    number = below.message_id if below is not None else 0
+    number = below.message_id if below is not None else 1
     typed = Message(message_id=number, date=datetime.now(UTC), chat=chat, from_user=press.from_user, text=text)
     return await messages.dispatch(typed.as_(press.bot), **data)
 

@@ -61,6 +61,8 @@ class Parts:
     """Where files are while they wait to be sent, or are worked on."""
     on_start: Callable[[str], Awaitable[None]]
     """Called with the bot's user name once the database and Telegram are there."""
+    page: str | None = None
+    """The address of the sandbox's page, where its links lead."""
 
 
 class Machine:
@@ -210,7 +212,7 @@ class Machine:
     def _build_handling(self, bot: Bot) -> Handling:
         return Handling(
             database=self._parts.database,
-            dispatcher=build_dispatcher(self._parts.routers, self._parts.texts),
+            dispatcher=build_dispatcher(self._parts.routers, self._parts.texts, page=self._parts.page),
             bot=bot,
             inbox=self._inbox,
             outbox=self._outbox,

@@ -14,7 +14,7 @@ from bot.patience import DatabasePatience
 from bot.shelf import Shelf
 from bot.wire import Files, NotModified, Priority, TooOld, Wire
 from models.messaging.operations import enqueue_request, take_woken_chats
-from models.messaging.queries import WaitingMessage, chats_with_waiting_messages, waiting_messages
+from models.messaging.queries import MESSAGES_AT_ONCE, WaitingMessage, chats_with_waiting_messages, waiting_messages
 
 ANSWERS = 0
 """No chat's number: the queue of answers to presses, which wait behind nobody's messages."""
@@ -32,11 +32,11 @@ class Request:
     @property
     def is_answer(self) -> bool:
         """Whether it answers a press: nobody waits longer than seconds for that."""
-        return self.method.startswith("answer")
+        return self.priority is Priority.ANSWER
 
     @property
     def priority(self) -> Priority:
-        return Priority.ANSWER if self.is_answer else Priority.REPLY
+        return Priority.of(self.method)
 
 
 class Outbox:
@@ -123,6 +123,8 @@ class Outbox:
                 for position, row in enumerate(rows):
                     is_outdated = row.key is not None and any(later.key == row.key for later in rows[position + 1 :])
                     await self._delivery.deliver(row, is_outdated=is_outdated)
+                if len(rows) < MESSAGES_AT_ONCE and chat_id not in self._again:
+                    break
         except Exception:
             # One chat's broken row must not end the program: it stays, and the next wake tries again.
             _log.exception("outbox_stuck", chat=chat_id)

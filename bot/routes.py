@@ -56,11 +56,16 @@ class Routes:
 
     async def dispatch(self, event: TelegramObject, **data: Any) -> Any:
         """Run the first handler whose filters all agree; returns what it returns, UNHANDLED if none does."""
+        found = await self.find(event, **data)
+        return await found[0].call(event, **found[1]) if found is not None else UNHANDLED
+
+    async def find(self, event: TelegramObject, **data: Any) -> tuple[HandlerObject, dict[str, Any]] | None:
+        """The first handler whose filters all agree, with what it is called with; None if none does."""
         for handler in self._candidates(event, data.get("raw_state")):
             agrees, arguments = await handler.check(event, **data)
             if agrees:
-                return await handler.call(event, **arguments)
-        return UNHANDLED
+                return handler, arguments
+        return None
 
     def _candidates(self, event: TelegramObject, state: str | None) -> Iterator[HandlerObject]:
         named: Iterable[HandlerObject] = ()
@@ -96,6 +101,14 @@ def index(routers: Iterable[Router]) -> dict[str, dict[Audience, Routes]]:
                 audience = Audience(handler.flags.get(AUDIENCE, Audience.MEMBERS))
                 routes.setdefault(event_type, {}).setdefault(audience, Routes()).add(handler)
     return routes
+
+
+def is_elsewhere(handler: HandlerObject) -> bool:
+    """Whether a handler is for a button that has nothing to do with an open dialogue: it does not take its `state`.
+
+    One that takes everything hands it on.
+    """
+    return bool(_filters(handler, CallbackQueryFilter)) and "state" not in handler.params and not handler.varkw
 
 
 def command_of(message: Message) -> str | None:

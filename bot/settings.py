@@ -123,6 +123,12 @@ class Settings(BaseSettings):
         return self._embedded("sandbox" if self.sandbox_company == "demo" else "sandbox-empty")
 
     @property
+    def audit_anchor(self) -> Path:
+        """Where the audit trail of this run's database is noted outside of it."""
+        company = ("sandbox-" if self.sandbox_company == "demo" else "sandbox-empty-") if self.is_sandbox else ""
+        return self.data_dir / f"{company}audit-anchor"
+
+    @property
     def secrets(self) -> Sequence[str]:
         """What nobody may see: the token, and the databases' passwords, as they are and as addresses spell them."""
         found = [self.bot_token.get_secret_value()] if self.bot_token else []

@@ -62,7 +62,14 @@ class Unit:
     async def save(self) -> None:
         """Write the conversations that changed."""
         for (telegram_id, chat_id), (state, data) in self._changed.items():
+            if (state, data) == (None, {}) and not await self._is_talking(telegram_id, chat_id):
+                continue
             await save_conversation(self.session, chat_id=chat_id, telegram_id=telegram_id, state=state, data=data)
+
+    async def _is_talking(self, telegram_id: int, chat_id: int) -> bool:
+        """Whether there is a conversation that could end: most updates that end one come outside of any."""
+        sender = await self.sender(telegram_id, chat_id)
+        return sender is None or sender.conversation_state is not None or bool(sender.conversation_data)
 
     @contextmanager
     def using(self, session: AsyncSession) -> Iterator[None]:

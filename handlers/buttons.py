@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Annotated, Any
 
 from aiogram.filters.callback_data import CallbackData
+from aiogram.fsm.state import StatesGroup
 from aiogram.types import InlineKeyboardButton
 from pydantic import Field
 
@@ -15,7 +16,9 @@ PageNumber = Annotated[int, Field(ge=0, lt=100_000)]
 
 
 class CancelCallback(CallbackData, prefix="x"):
-    """Leave the dialogue that is open; nothing has been changed yet."""
+    """Leave the dialogue that is open, if it is of this kind; nothing has been changed yet. Without one, any."""
+
+    dialogue: Annotated[str, Field(pattern=r"^[A-Za-z]*$")] = ""
 
 
 def button(label: str, payload: CallbackData) -> InlineKeyboardButton:
@@ -28,9 +31,10 @@ def tick_button(label: str, payload: CallbackData, *, is_on: bool) -> InlineKeyb
     return button(f"{'✅' if is_on else '▫️'} {label}", payload)
 
 
-def cancel_button(reader: Reader) -> InlineKeyboardButton:
-    """The way out of every question."""
-    return button(reader.label("common.button.cancel"), CancelCallback())
+def cancel_button(reader: Reader, dialogue: type[StatesGroup] | None = None) -> InlineKeyboardButton:
+    """The way out of every question; one that names its `dialogue` leaves a later one of another kind alone."""
+    name = dialogue.__name__ if dialogue is not None else ""
+    return button(reader.label("common.button.cancel"), CancelCallback(dialogue=name))
 
 
 def back_button(reader: Reader, payload: CallbackData) -> InlineKeyboardButton:

@@ -1,4 +1,8 @@
-"""Questions that are answered by writing: what does not fit is explained, and the question stays open."""
+"""Questions that are answered by writing: what does not fit is explained, and the question stays open.
+
+A command ends whatever is open, and so does a button whose handler does not take `state`: one that belongs to the
+dialogue takes it, also where it only leaves it as it is.
+"""
 
 from collections.abc import Awaitable
 

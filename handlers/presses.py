@@ -1,7 +1,12 @@
 """Answering where a button was pressed."""
 
-from aiogram.methods import EditMessageText, SendMessage
+from typing import Any
+
+from aiogram.methods import EditMessageText, SendMessage, TelegramMethod
 from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
+
+Methods = list[TelegramMethod[Any]]
+"""What the answer to a press consists of, in order."""
 
 
 def replace_message(

@@ -5,6 +5,6 @@ from models.messaging.operations import forget_old_messages
 
 
 async def forget_finished(unit_of_work: UnitOfWork) -> None:
-    """Delete what is done and older than the 6 days in which an update could come again."""
+    """Delete what is done, or was never answered, and older than the 6 days in which an update could come again."""
     async with unit_of_work() as session:
         await forget_old_messages(session)

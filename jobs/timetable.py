@@ -7,6 +7,7 @@ from apscheduler.triggers.cron import CronTrigger
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobs.audit import follow_chains
+from jobs.catalog import clear_imports
 from jobs.messaging import forget_finished
 from jobs.people import forget_old_strangers
 from jobs.stock import forget_old_drafts
@@ -24,7 +25,7 @@ def build_timetable(unit_of_work: UnitOfWork, timezone: ZoneInfo) -> AsyncIOSche
     Housekeeping is hourly: a shop's computer may be off at night.
     """
     timetable = AsyncIOScheduler(timezone=timezone, job_defaults={"misfire_grace_time": _LATE_BY_S, "coalesce": True})
-    jobs = (forget_finished, forget_old_strangers, follow_chains, forget_old_drafts, forget_done_tasks)
+    jobs = (forget_finished, forget_old_strangers, follow_chains, forget_old_drafts, forget_done_tasks, clear_imports)
     for number, job in enumerate(jobs):
         trigger = CronTrigger(minute=30 + 4 * number, timezone=timezone)
         timetable.add_job(job, trigger, args=[unit_of_work], id=job.__name__)

@@ -3,6 +3,7 @@
 from sqlmodel import SQLModel
 
 from models.audit import tables as audit
+from models.catalog import import_tables as imports
 from models.catalog import tables as catalog
 from models.company import tables as company
 from models.groups import tables as groups
@@ -14,4 +15,4 @@ from models.stock import tables as stock
 from models.tasks import tables as tasks
 
 METADATA = SQLModel.metadata
-AREAS = (people, company, groups, catalog, stock, counts, audit, messaging, guide, tasks)
+AREAS = (people, company, groups, catalog, imports, stock, counts, audit, messaging, guide, tasks)

@@ -12,6 +12,9 @@ from sandbox.errors import bad_request
 
 MAX_DOWNLOAD = 20 * 1024 * 1024
 MAX_UPLOAD = 50 * 1024 * 1024
+MAX_SENT = 128 * 1024 * 1024
+"""What a phone may send; Telegram takes even more, and no bot is given it beyond `MAX_DOWNLOAD`."""
+
 KEPT_BYTES = 256 * 1024 * 1024
 
 FileKind = Literal["photo", "document", "voice", "sticker"]

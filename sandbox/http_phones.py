@@ -8,6 +8,7 @@ from aiohttp.web_request import FileField
 
 from sandbox.chats import Message
 from sandbox.errors import PhoneError
+from sandbox.files import MAX_SENT
 from sandbox.http_json import Json, field, json_response, number, read_json
 from sandbox.params import Upload
 from sandbox.phones import Phones
@@ -92,7 +93,10 @@ class PhonesApi:
         )
 
     async def _send_file(self, request: web.Request) -> Message:
-        form = await request.post()
+        try:
+            form = await request.clone(client_max_size=MAX_SENT).post()
+        except web.HTTPRequestEntityTooLarge:
+            raise PhoneError(413, f"the sandbox takes files of up to {MAX_SENT // 1024**2} MB") from None
         part = form.get("file")
         if not isinstance(part, FileField):
             raise PhoneError(400, "there is no file")

@@ -9,7 +9,7 @@ import pytest
 from bot.logs import configure_logging
 from tests.memory import in_memory
 
-pytest_plugins = ["tests.databases"]
+pytest_plugins = ["tests.databases", "tests.voices"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

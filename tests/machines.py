@@ -214,6 +214,18 @@ class Bench:
 
 
 @asynccontextmanager
+async def served(machine: Machine) -> AsyncIterator[asyncio.Task[None]]:
+    """A machine at work for as long as the block lasts; it stops in order after it, and what ended it is raised."""
+    serving = asyncio.create_task(machine.run())
+    try:
+        yield serving
+    finally:
+        machine.stop()
+        await asyncio.wait([serving])
+    serving.result()
+
+
+@asynccontextmanager
 async def running(
     url: URL,
     folder: Path,
@@ -226,17 +238,13 @@ async def running(
     sandbox = Sandbox(token=TOKEN, phones=PHONES, limits=False)
     api_url = await sandbox.start()
     parts = build_parts(url, api_url, folder, routers=routers, notices=notices, tasks=tasks)
-    machine = Machine(parts)
-    serving = asyncio.create_task(machine.run())
-    database = Database(url)
+    machine, database = Machine(parts), Database(url)
     try:
-        yield Bench(sandbox, database, machine, serving)
+        async with served(machine) as serving:
+            yield Bench(sandbox, database, machine, serving)
     finally:
-        machine.stop()
-        await asyncio.wait([serving])
         await database.close()
         await sandbox.stop()
-    serving.result()
 
 
 async def add_people(url: URL) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 
+from bot.anchor import AnchorFile
 from bot.database import Database
 from bot.doctor.findings import Finding, exit_status, first_line, problem, well
 from bot.doctor.host import check_disk, check_folder, check_settings
@@ -26,7 +27,7 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
     yield check_disk(settings.data_dir)
     async for finding in check_line(settings):
         yield finding
-    database = Database(settings.effective_database_url)
+    database = Database(settings.effective_database_url, anchors=AnchorFile(settings.audit_anchor))
     try:
         async for finding in _of_database(database):
             yield finding

@@ -7,13 +7,17 @@ from datetime import timedelta
 from bot.database import Database
 from bot.doctor.findings import Finding, problem, warning, well
 from bot.lease import STALE_AFTER
-from models.audit.queries import chain_length, follow_chain
-from models.audit.rules import BEGINNING, Break, Flaw, Link
+from models.audit.queries import chain_end, follow_chain
+from models.audit.rules import BEGINNING, Break, Flaw, Link, seal
 from models.columns import utc_now
 from models.messaging.health import Count, Health, messaging_health
 from models.people.queries import has_admin
 
 _WAITING_LONG = timedelta(hours=1)
+_TAMPERED = (
+    "Somebody wrote into the database past the program: keep a copy as it is. If it is an older copy that was "
+    "restored on purpose, move the audit-anchor file out of DATA_DIR: the next entry begins a new one."
+)
 _FLAWS = {
     Flaw.CHANGED: "was changed",
     Flaw.UNLINKED: "or the one before was replaced",
@@ -70,9 +74,9 @@ async def _check_chain(database: Database) -> Finding:
     while isinstance(reached, Link):
         async with database.unit_of_work() as session:
             reached = await follow_chain(session, reached)
-            length = await chain_length(session)
+            end = await chain_end(session)
         await asyncio.sleep(0)
     if reached is None:
-        return well("audit trail", f"whole, {length} entries")
+        return well("audit trail", f"whole, {end.entry_id} entries, seal {seal(end.hash)}")
     says = f"entry {reached.entry_id} {_FLAWS[reached.flaw]}"
-    return problem("audit trail", says, "Somebody wrote into the database past the program. Keep a copy as it is.")
+    return problem("audit trail", says, _TAMPERED)

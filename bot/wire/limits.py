@@ -23,6 +23,13 @@ class Priority(IntEnum):
     REPLY = 1
     PUSH = 2
 
+    @classmethod
+    def of(cls, method: str, *, is_push: bool = False) -> "Priority":
+        """That of a Bot API request: the answer to a press goes first, what nobody waits for goes last."""
+        if method.startswith("answer"):
+            return cls.ANSWER
+        return cls.PUSH if is_push else cls.REPLY
+
 
 class Pace:
     """One message every `interval_s` seconds on average, the first `burst` of them at once."""

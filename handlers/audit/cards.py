@@ -5,7 +5,7 @@ from markupsafe import Markup
 from bot.texts import Reader
 from handlers.audit.wording import action_label, area_label, detail_lines, object_label, who_label
 from models.audit.queries import EntryPage, EntryView, Selection
-from models.audit.rules import Break
+from models.audit.rules import Break, Link, seal
 
 
 def list_text(reader: Reader, page: EntryPage, selection: Selection, person: str | None) -> Markup:
@@ -40,12 +40,12 @@ def entry_text(reader: Reader, entry: EntryView) -> Markup:
         if named
         else reader.text("audit.entry", who=who, action=action)
     )
-    when = reader.text("audit.entry_when", when=entry.at, number=entry.entry_id)
+    when = reader.text("audit.entry_when", when=entry.at, number=entry.entry_id, seal=seal(entry.hash))
     return Markup("\n").join([first, when, *([Markup(""), *lines] if (lines := detail_lines(reader, entry)) else [])])
 
 
-def check_text(reader: Reader, found: int | Break) -> Markup:
-    """That a chain of this many entries is whole, or where it is not."""
-    if isinstance(found, int):
-        return reader.plural("audit.whole", found)
+def check_text(reader: Reader, found: Link | Break) -> Markup:
+    """That a chain which ends here is whole, or where it is not."""
+    if isinstance(found, Link):
+        return reader.plural("audit.whole", found.entry_id, seal=seal(found.hash))
     return reader.text("audit.broken", number=found.entry_id, reason=reader.label(f"audit.flaw.{found.flaw}"))

@@ -2,7 +2,7 @@
 
 from aiogram import Router
 from aiogram.filters import Command
-from aiogram.methods import AnswerCallbackQuery, EditMessageText, SendMessage
+from aiogram.methods import SendMessage
 from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 from markupsafe import Markup
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -22,15 +22,13 @@ from handlers.audit.keyboards import (
     to_the_list,
 )
 from handlers.pages import PAGE_SIZE, Page
-from handlers.presses import replace_message
+from handlers.presses import Methods, replace_message
 from models.audit.checking import check_chain
 from models.audit.queries import EVERYTHING, NEWEST, Selection, list_doers, list_entries, name_of_doer, show_entry
 from models.people.actor import Actor
 from models.people.rules import require
 
 router = Router(name="audit")
-
-Pressed = list[AnswerCallbackQuery | EditMessageText | SendMessage]
 
 
 @router.message(Command("auditoria", "audit", ignore_case=True))
@@ -43,7 +41,7 @@ async def show_audit(message: Message, session: AsyncSession, actor: Actor, read
 @router.callback_query(AuditListCallback.filter())
 async def show_entries(
     press: CallbackQuery, callback_data: AuditListCallback, session: AsyncSession, actor: Actor, reader: Reader
-) -> Pressed:
+) -> Methods:
     """Another page, or only some of the entries."""
     upto = callback_data.upto or NEWEST
     text, keyboard = await _list(session, actor, reader, callback_data.selection, upto)
@@ -61,7 +59,7 @@ async def _list(
 @router.callback_query(AuditEntryCallback.filter())
 async def show_one_entry(
     press: CallbackQuery, callback_data: AuditEntryCallback, session: AsyncSession, actor: Actor, reader: Reader
-) -> Pressed:
+) -> Methods:
     """What exactly was changed."""
     entry = await show_entry(session, actor, callback_data.entry_id)
     keyboard = entry_keyboard(reader, entry, callback_data.selection)
@@ -71,7 +69,7 @@ async def show_one_entry(
 @router.callback_query(ChoosePersonCallback.filter())
 async def choose_person(
     press: CallbackQuery, callback_data: ChoosePersonCallback, session: AsyncSession, actor: Actor, reader: Reader
-) -> Pressed:
+) -> Methods:
     """Whose entries to show."""
     people = Page.of(await list_doers(session, actor), callback_data.page)
     keyboard = people_keyboard(reader, people, callback_data.selection)
@@ -80,7 +78,7 @@ async def choose_person(
 
 
 @router.callback_query(ChooseAreaCallback.filter())
-async def choose_area(press: CallbackQuery, callback_data: ChooseAreaCallback, actor: Actor, reader: Reader) -> Pressed:
+async def choose_area(press: CallbackQuery, callback_data: ChooseAreaCallback, actor: Actor, reader: Reader) -> Methods:
     """Which area's entries to show."""
     require(actor, "audit", "read")
     keyboard = areas_keyboard(reader, callback_data.selection)
@@ -88,7 +86,7 @@ async def choose_area(press: CallbackQuery, callback_data: ChooseAreaCallback, a
 
 
 @router.callback_query(CheckChainCallback.filter())
-async def check(press: CallbackQuery, session: AsyncSession, actor: Actor, reader: Reader) -> Pressed:
+async def check(press: CallbackQuery, session: AsyncSession, actor: Actor, reader: Reader) -> Methods:
     """Whether anybody has changed what was recorded; a long trail is followed in the background."""
     found = await check_chain(session, actor, chat_id=press.from_user.id)
     text = check_text(reader, found) if found is not None else reader.text("audit.checking")

@@ -3,14 +3,17 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import accumulate
 from typing import Any
 
 from markupsafe import Markup
 
 from bot.texts import Reader, clip
+from bot.texts.plain import utf16_units
+from handlers.wording import language_label
 from models.audit.queries import EntryView
 
-_NAME_UNITS, _VALUE_UNITS, _MAX_LINES = 60, 200, 20
+_NAME_UNITS, _VALUE_UNITS, _DETAILS_UNITS = 60, 200, 3600
 """The card of an entry that says this much still is one message."""
 
 _LISTS = frozenset({"roles", "locations", "revoked", "working_days", "hours"})
@@ -65,7 +68,7 @@ def area_label(reader: Reader, area: str) -> str:
 
 
 def detail_lines(reader: Reader, entry: EntryView) -> list[Markup]:
-    """What changed, a line for each: "Roles: operator → manager"."""
+    """What changed, a line for each: "Roles: operator → manager"; "…" for what one message cannot take."""
     values = _Values(reader, entry.location_names)
     lines = []
     for key, old, new in _changes(entry.details):
@@ -74,7 +77,13 @@ def detail_lines(reader: Reader, entry: EntryView) -> list[Markup]:
             lines.append(reader.text("audit.detail", **params))
         else:
             lines.append(reader.text("audit.change", old=values.label(key, old), **params))
-    return lines[:_MAX_LINES]
+    return _fitting(lines)
+
+
+def _fitting(lines: Sequence[Markup]) -> list[Markup]:
+    lengths = accumulate(utf16_units(line.striptags()) + 1 for line in lines)
+    fitting = [line for line, length in zip(lines, lengths, strict=True) if length <= _DETAILS_UNITS]
+    return fitting if len(fitting) == len(lines) else [*fitting, Markup("…")]
 
 
 def _changes(details: Mapping[str, Any]) -> Iterator[_Worded]:
@@ -117,7 +126,7 @@ class _Values:
 
     def _words(self, key: str, value: Any) -> str:
         if value is None or value == "":
-            return self._reader.label("audit.everywhere" if key == "locations" else "audit.nothing")
+            return self._reader.label("common.everywhere" if key == "locations" else "audit.nothing")
         if isinstance(value, bool):
             return self._reader.label("audit.yes" if value else "audit.no")
         if key == "hours" and isinstance(value, Sequence):
@@ -155,13 +164,15 @@ class _Values:
         if key in {"role", "roles"}:
             return self._reader.label(f"people.role.{value}")
         if key == "language":
-            return self._reader.label(f"audit.language.{value}")
+            return language_label(self._reader, value)
+        if key == "scope":
+            return self._reader.label(f"counts.scope.{value}")
         if key == "working_days":
             return self._reader.label(f"audit.weekday.{value}")
         return self._reader.number(value) if isinstance(value, int) and key not in _NUMBERS else str(value)
 
 
 _LOCATIONS = frozenset({"location", "location_id", "locations", "home"})
-_QUANTITIES = frozenset({"quantity", "on_hand"})
+_QUANTITIES = frozenset({"quantity", "on_hand", "pack", "minimum", "target", "multiple"})
 _NUMBERS = frozenset({"invitation", "member", "movement_id", "lot_id", "reverses_id", "chat_id", "seed"})
 """Numbers that are names: without marks between their digits."""

@@ -5,11 +5,11 @@ from datetime import date
 from aiogram import Router
 from aiogram.filters import StateFilter
 from aiogram.fsm.context import FSMContext
-from aiogram.methods import AnswerCallbackQuery, EditMessageText, SendMessage
+from aiogram.methods import SendMessage
 from aiogram.types import CallbackQuery, Message
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.texts import Reader, Texts
+from bot.texts import Reader, Texts, clip
 from handlers.company.cards import holidays_change_text, holidays_text
 from handlers.company.keyboards import (
     AskHolidayCallback,
@@ -24,10 +24,10 @@ from handlers.company.states import CompanyQuestion
 from handlers.dialogues import Screen, take_answer
 from handlers.filters import PlainText
 from handlers.pages import Page
-from handlers.presses import replace_message
+from handlers.presses import Methods, replace_message
 from handlers.stamps import from_stamp
 from models.columns import utc_now
-from models.company.days import national_holidays, read_day
+from models.company.days import national_holidays, read_days
 from models.company.holidays import (
     HolidaysChange,
     add_holidays,
@@ -44,7 +44,8 @@ from models.people.tables import Language
 
 router = Router(name="holidays")
 
-Methods = list[AnswerCallbackQuery | EditMessageText | SendMessage]
+_LINE_UNITS = 200
+"""More than a day and the longest name; what is refused is said back."""
 
 
 @router.callback_query(HolidaysCallback.filter())
@@ -84,10 +85,8 @@ async def _add(session: AsyncSession, actor: Actor, reader: Reader, text: str) -
     require(actor, "company", "change")
     today = day_of(await get_company(session), utc_now())
     day_first = reader.language is Language.PORTUGUESE
-    lines = filter(str.strip, text.splitlines())
-    change = await add_holidays(
-        session, actor, dict(read_day(line, today=today, day_first=day_first) for line in lines)
-    )
+    lines = (clip(line, _LINE_UNITS) for line in text.splitlines())
+    change = await add_holidays(session, actor, read_days(lines, today=today, day_first=day_first))
     return await _screen(session, actor, reader, change)
 
 

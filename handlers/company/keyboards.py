@@ -11,10 +11,11 @@ from pydantic import Field
 from bot.texts import Reader, clip
 from bot.texts.plain import inert
 from handlers.buttons import PageNumber, back_button, button, page_row, tick_button, undo_button
-from handlers.company.wording import currency_name, day_label, language_name, zone_name
+from handlers.company.wording import currency_name, day_label, zone_name
 from handlers.guide.keyboards import right_button
 from handlers.pages import Page
 from handlers.stamps import Stamp, to_stamp
+from handlers.wording import language_button
 from models.company.operations import CompanyField
 from models.company.places import OFFERED_CURRENCIES, OFFERED_TIMEZONES
 from models.company.rules import WEEK
@@ -126,7 +127,7 @@ def holiday_way_out(reader: Reader) -> InlineKeyboardMarkup:
 
 def languages_keyboard(reader: Reader) -> InlineKeyboardMarkup:
     """Every language that the bot speaks."""
-    languages = [button(language_name(reader, one), CompanyLanguageCallback(language=one)) for one in Language]
+    languages = [button(language_button(reader, one), CompanyLanguageCallback(language=one)) for one in Language]
     return _markup([languages, _cancel(reader)])
 
 

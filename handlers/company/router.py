@@ -6,11 +6,11 @@ from aiogram import Router
 from aiogram.filters import Command, StateFilter
 from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State
-from aiogram.methods import AnswerCallbackQuery, EditMessageText, SendMessage
+from aiogram.methods import SendMessage
 from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.texts import Reader, clip
+from bot.texts import Reader, Texts, clip
 from handlers.company.cards import change_text, company_text, question_text
 from handlers.company.keyboards import (
     AskCompanyCallback,
@@ -30,10 +30,10 @@ from handlers.company.keyboards import (
 from handlers.company.states import CompanyQuestion
 from handlers.dialogues import Screen, take_answer
 from handlers.filters import PlainText
-from handlers.presses import replace_message
+from handlers.guide.menus import common_menus
+from handlers.presses import Methods, replace_message
 from handlers.stamps import from_stamp
 from models.columns import utc_now
-from models.company.errors import CurrencyUnknownError, TimezoneUnknownError
 from models.company.operations import (
     CompanyChange,
     CompanyField,
@@ -52,10 +52,10 @@ from models.company.tables import Company
 from models.guide.queries import is_beginning
 from models.people.actor import Actor
 from models.people.rules import may, require
+from models.people.tables import Language
 
 router = Router(name="company")
 
-Methods = list[AnswerCallbackQuery | EditMessageText | SendMessage]
 _ANSWERED_IN_WRITING: dict[CompanyField, State] = {
     CompanyField.NAME: CompanyQuestion.name,
     CompanyField.TIMEZONE: CompanyQuestion.timezone,
@@ -114,45 +114,34 @@ def _choices(reader: Reader, company: Company, field: CompanyField) -> InlineKey
 
 
 @router.callback_query(CompanyLanguageCallback.filter())
-async def change_language(
-    press: CallbackQuery,
-    callback_data: CompanyLanguageCallback,
-    session: AsyncSession,
-    actor: Actor,
-    reader: Reader,
-) -> Methods:
-    """The language for those who have not chosen one."""
-    return await _changed(press, session, actor, reader, choose_language(session, actor, callback_data.language))
-
-
 @router.callback_query(TimezoneCallback.filter())
-async def change_timezone(
-    press: CallbackQuery,
-    callback_data: TimezoneCallback,
-    *,
-    session: AsyncSession,
-    actor: Actor,
-    reader: Reader,
-    state: FSMContext,
-) -> Methods:
-    """One of the time zones that were offered."""
-    await state.clear()
-    return await _changed(press, session, actor, reader, choose_timezone(session, actor, callback_data.timezone))
-
-
 @router.callback_query(CurrencyCallback.filter())
-async def change_currency(
+async def change_setting(
     press: CallbackQuery,
-    callback_data: CurrencyCallback,
     *,
+    callback_data: CompanyLanguageCallback | TimezoneCallback | CurrencyCallback,
     session: AsyncSession,
     actor: Actor,
     reader: Reader,
+    texts: Texts,
     state: FSMContext,
 ) -> Methods:
-    """One of the currencies that were offered."""
+    """One of the languages, time zones or currencies that were offered."""
     await state.clear()
-    return await _changed(press, session, actor, reader, choose_currency(session, actor, callback_data.currency))
+    change = await _chosen(session, actor, callback_data)
+    return [*await _changed(press, session, actor, reader, change), *_menus(texts, change)]
+
+
+async def _chosen(
+    session: AsyncSession, actor: Actor, chosen: CompanyLanguageCallback | TimezoneCallback | CurrencyCallback
+) -> CompanyChange:
+    match chosen:
+        case CompanyLanguageCallback(language=language):
+            return await choose_language(session, actor, language)
+        case TimezoneCallback(timezone=timezone):
+            return await choose_timezone(session, actor, timezone)
+        case CurrencyCallback(currency=currency):
+            return await choose_currency(session, actor, currency)
 
 
 @router.callback_query(WorkingDayCallback.filter())
@@ -173,83 +162,62 @@ async def change_working_day(
 @router.callback_query(UndoCompanyCallback.filter())
 async def undo_change(
     press: CallbackQuery,
+    *,
     callback_data: UndoCompanyCallback,
     session: AsyncSession,
     actor: Actor,
     reader: Reader,
+    texts: Texts,
 ) -> Methods:
     """A setting put back; that can be taken back as well."""
-    work = undo_company_change(session, actor, from_stamp(callback_data.at))
-    return await _changed(press, session, actor, reader, work)
+    change = await undo_company_change(session, actor, from_stamp(callback_data.at))
+    return [*await _changed(press, session, actor, reader, change), *_menus(texts, change)]
 
 
-@router.message(StateFilter(CompanyQuestion.name), PlainText())
-async def take_name(
-    message: Message, session: AsyncSession, actor: Actor, reader: Reader, state: FSMContext
+@router.message(StateFilter(*_ANSWERED_IN_WRITING.values()), PlainText())
+async def take_setting(
+    message: Message,
+    *,
+    session: AsyncSession,
+    actor: Actor,
+    reader: Reader,
+    state: FSMContext,
+    raw_state: str,
 ) -> SendMessage:
-    """The company's name, as it was written."""
-    work = _screen_after(session, actor, reader, rename_company(session, actor, message.text or ""))
-    return await take_answer(message, state, reader, work, way_out=way_out(reader))
-
-
-@router.message(StateFilter(CompanyQuestion.timezone), PlainText())
-async def take_timezone(
-    message: Message, session: AsyncSession, actor: Actor, reader: Reader, state: FSMContext
-) -> SendMessage:
-    """A city or a country: its time zone, or those it may mean."""
-    found = find_timezones(message.text or "")
-    if len(found) > 1:
-        keyboard = timezones_keyboard(reader, utc_now(), found)
+    """A setting as people write it; a city, country or currency that may be several is asked about."""
+    words = message.text or ""
+    if raw_state == CompanyQuestion.timezone.state and len(zones := find_timezones(words)) > 1:
+        keyboard = timezones_keyboard(reader, utc_now(), zones)
         return message.answer(reader.text("company.which_timezone"), reply_markup=keyboard)
-    work = _screen_after(session, actor, reader, _choose_timezone(session, actor, found, message.text or ""))
-    return await take_answer(message, state, reader, work, way_out=way_out(reader))
-
-
-async def _choose_timezone(session: AsyncSession, actor: Actor, found: list[str], words: str) -> CompanyChange:
-    require(actor, "company", "change")
-    if not found:
-        raise TimezoneUnknownError(clip(words))
-    return await choose_timezone(session, actor, found[0])
-
-
-@router.message(StateFilter(CompanyQuestion.currency), PlainText())
-async def take_currency(
-    message: Message, session: AsyncSession, actor: Actor, reader: Reader, state: FSMContext
-) -> SendMessage:
-    """A currency by code, symbol or name, or those it may mean."""
-    found = find_currencies(message.text or "")
-    if len(found) > 1:
-        keyboard = currencies_keyboard(reader, found)
+    if raw_state == CompanyQuestion.currency.state and len(currencies := find_currencies(words)) > 1:
+        keyboard = currencies_keyboard(reader, currencies)
         return message.answer(reader.text("company.which_currency"), reply_markup=keyboard)
-    work = _screen_after(session, actor, reader, _choose_currency(session, actor, found, message.text or ""))
+    work = _screen_after(session, actor, reader, _written(session, actor, raw_state, words))
     return await take_answer(message, state, reader, work, way_out=way_out(reader))
 
 
-async def _choose_currency(session: AsyncSession, actor: Actor, found: list[str], words: str) -> CompanyChange:
+async def _written(session: AsyncSession, actor: Actor, asked: str, words: str) -> CompanyChange:
     require(actor, "company", "change")
-    if not found:
-        raise CurrencyUnknownError(clip(words))
-    return await choose_currency(session, actor, found[0])
-
-
-@router.message(StateFilter(CompanyQuestion.hours), PlainText())
-async def take_hours(
-    message: Message, session: AsyncSession, actor: Actor, reader: Reader, state: FSMContext
-) -> SendMessage:
-    """From when until when, as people write it."""
-    work = _screen_after(session, actor, reader, _choose_hours(session, actor, message.text or ""))
-    return await take_answer(message, state, reader, work, way_out=way_out(reader))
-
-
-async def _choose_hours(session: AsyncSession, actor: Actor, words: str) -> CompanyChange:
-    require(actor, "company", "change")
-    return await choose_hours(session, actor, *read_hours(words))
+    if asked == CompanyQuestion.timezone.state:
+        return await choose_timezone(session, actor, next(iter(find_timezones(words)), clip(words)))
+    if asked == CompanyQuestion.currency.state:
+        return await choose_currency(session, actor, next(iter(find_currencies(words)), clip(words)))
+    if asked == CompanyQuestion.hours.state:
+        return await choose_hours(session, actor, *read_hours(words))
+    return await rename_company(session, actor, words)
 
 
 async def _changed(
-    press: CallbackQuery, session: AsyncSession, actor: Actor, reader: Reader, work: Awaitable[CompanyChange]
+    press: CallbackQuery, session: AsyncSession, actor: Actor, reader: Reader, change: CompanyChange
 ) -> Methods:
-    return [press.answer(), replace_message(press, *await _screen_after(session, actor, reader, work))]
+    return [press.answer(), replace_message(press, *await company_screen(session, actor, reader, change))]
+
+
+def _menus(texts: Texts, change: CompanyChange) -> Methods:
+    """The commands that strangers and groups are offered, in the company's language from now on."""
+    if change.field is not CompanyField.LANGUAGE or change.at is None:
+        return []
+    return list(common_menus(texts.reader(Language(change.new))))
 
 
 async def _screen_after(session: AsyncSession, actor: Actor, reader: Reader, work: Awaitable[CompanyChange]) -> Screen:

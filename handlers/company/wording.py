@@ -10,9 +10,9 @@ from babel.dates import get_timezone_location
 from babel.numbers import get_currency_name
 
 from bot.texts import Reader
+from handlers.wording import language_label
 from models.company.operations import CompanyField
 from models.company.rules import WEEK
-from models.people.tables import Language
 
 _LONG_RUN = 3
 
@@ -23,7 +23,7 @@ def value_name(reader: Reader, field: CompanyField, value: Any, at: datetime) ->
         case CompanyField.NAME:
             return str(value)
         case CompanyField.LANGUAGE:
-            return language_name(reader, Language(value))
+            return language_label(reader, value)
         case CompanyField.TIMEZONE:
             return zone_name(reader, value, at)
         case CompanyField.CURRENCY:
@@ -32,11 +32,6 @@ def value_name(reader: Reader, field: CompanyField, value: Any, at: datetime) ->
             return days_name(reader, value)
         case CompanyField.HOURS:
             return reader.label("company.hours", opens=value[0], closes=value[1])
-
-
-def language_name(reader: Reader, language: Language) -> str:
-    """A language."""
-    return reader.label(f"company.language.{language}")
 
 
 def zone_name(reader: Reader, timezone: str, at: datetime) -> str:

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 from bot.texts import Reader, clip
 from bot.texts.plain import inert
+from handlers.wording import language_label, places_label, roles_label
 from models.groups.queries import GroupCard
 from models.people.tables import Role
 
-_PLACES_UNITS = 160
+PLACES_UNITS = 160
 _IN_SHORT = 2
 _NAME_UNITS = 40
 """Twice two names fit into the 200 characters that Telegram shows above the chat."""
@@ -20,8 +21,8 @@ def card_text(reader: Reader, card: GroupCard) -> str:
         reader.text("groups.card.title", title=view.title),
         "",
         reader.text("groups.card.role", role=role_label(reader, view.role)),
-        reader.text("groups.card.places", places=places_label(reader, card.places)),
-        reader.text("groups.card.language", language=reader.label(f"groups.language.{view.language}")),
+        reader.text("groups.card.places", places=places_label(reader, card.places, PLACES_UNITS)),
+        reader.text("groups.card.language", language=language_label(reader, view.language)),
         "",
         reader.text("groups.card.bound" if view.role else "groups.card.unbound"),
     ]
@@ -33,7 +34,7 @@ def places_text(reader: Reader, card: GroupCard) -> str:
     return "\n".join(
         [
             reader.text("groups.card.title", title=card.view.title),
-            reader.text("groups.card.places", places=places_label(reader, card.places)),
+            reader.text("groups.card.places", places=places_label(reader, card.places, PLACES_UNITS)),
             "",
             reader.text("groups.choose_places"),
         ]
@@ -45,24 +46,14 @@ def change_toast(reader: Reader, before: GroupCard, after: GroupCard) -> str | N
     pairs = [
         (role_label(reader, before.view.role), role_label(reader, after.view.role)),
         (_places_in_short(reader, before.places), _places_in_short(reader, after.places)),
-        (
-            reader.label(f"groups.language.{before.view.language}"),
-            reader.label(f"groups.language.{after.view.language}"),
-        ),
+        (language_label(reader, before.view.language), language_label(reader, after.view.language)),
     ]
     return next((f"{old} → {new}" for old, new in pairs if old != new), None)
 
 
 def role_label(reader: Reader, role: Role | str | None) -> str:
-    """A role in words."""
-    return reader.label(f"people.role.{role}") if role else reader.label("groups.no_role")
-
-
-def places_label(reader: Reader, places: Sequence[str] | None) -> str:
-    """Locations in words; None stands for all of them."""
-    if places is None:
-        return reader.label("groups.all_places")
-    return clip(", ".join(places), _PLACES_UNITS) if places else reader.label("groups.no_places")
+    """The one role of a group in words, or that it has none."""
+    return roles_label(reader, [role] if role else [])
 
 
 def _places_in_short(reader: Reader, places: Sequence[str] | None) -> str:

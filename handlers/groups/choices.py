@@ -1,14 +1,13 @@
 """In private, an admin decides which groups the bot is in, and what each may see."""
 
-from typing import Any
-
 from aiogram import Bot, Router
 from aiogram.filters import Command
-from aiogram.methods import LeaveChat, SendMessage, TelegramMethod
-from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
+from aiogram.methods import LeaveChat, SendMessage
+from aiogram.types import CallbackQuery, Message
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.texts import Reader
+from handlers.dialogues import Screen
 from handlers.groups.cards import card_text, change_toast, places_text
 from handlers.groups.keyboards import (
     NO_ROLE,
@@ -28,16 +27,13 @@ from handlers.groups.keyboards import (
     places_keyboard,
 )
 from handlers.pages import Page
-from handlers.presses import replace_message
+from handlers.presses import Methods, replace_message
 from models.groups.operations import bind_group, change_group_language, leave_group, show_all_locations, show_location
 from models.groups.queries import GroupCard, group_card, list_groups
 from models.people.actor import Actor
 from models.people.tables import Role
 
 router = Router(name="group choices")
-
-Methods = list[TelegramMethod[Any]]
-Screen = tuple[str, InlineKeyboardMarkup]
 
 
 @router.message(Command("grupos", "groups", ignore_case=True))

@@ -11,6 +11,7 @@ from bot.texts import Reader, clip
 from bot.texts.plain import LABEL_UNITS, inert, is_blank, utf16_units
 from handlers.buttons import PageNumber, RowId, back_button, button, page_row, tick_button
 from handlers.pages import Page
+from handlers.wording import language_button
 from models.groups.queries import GroupCard
 from models.groups.tables import Group
 from models.people.tables import Language, Role
@@ -96,21 +97,23 @@ def card_keyboard(reader: Reader, card: GroupCard) -> InlineKeyboardMarkup:
     """Role, locations, language, and the way out."""
     view = card.view
     roles = [
-        _choice(
-            reader.label(f"people.role.{role}"), GroupRoleCallback(chat_id=view.chat_id, role=role), role == view.role
+        tick_button(
+            reader.label(f"people.role.{role}"),
+            GroupRoleCallback(chat_id=view.chat_id, role=role),
+            is_on=role == view.role,
         )
         for role in Role
     ]
     nothing = GroupRoleCallback(chat_id=view.chat_id, role=NO_ROLE)
     languages = [
-        _choice(
-            reader.label(f"groups.language.{language}"),
+        tick_button(
+            language_button(reader, language),
             GroupLanguageCallback(chat_id=view.chat_id, language=language),
-            language == view.language,
+            is_on=language == view.language,
         )
         for language in Language
     ]
-    rows = [*_in_rows(roles), [_choice(reader.label("groups.button.no_role"), nothing, view.role is None)]]
+    rows = [*_in_rows(roles), [tick_button(reader.label("groups.button.no_role"), nothing, is_on=view.role is None)]]
     if card.choices:
         rows.append([button(reader.label("groups.button.places"), GroupPlacesCallback(chat_id=view.chat_id))])
     rows.append(languages)
@@ -124,7 +127,7 @@ def places_keyboard(reader: Reader, card: GroupCard, page_number: int) -> Inline
     chat_id, seen = card.view.chat_id, card.view.location_ids
     page = Page.of(list(card.choices.items()), page_number)
     everything = AllPlacesCallback(chat_id=chat_id, page=page.number)
-    rows = [[tick_button(reader.label("groups.all_places"), everything, is_on=seen is None)]]
+    rows = [[tick_button(reader.label("common.button.everywhere"), everything, is_on=seen is None)]]
     for key, name in page.items:
         is_on = seen is not None and key in seen
         payload = PlaceCallback(chat_id=chat_id, location_id=key, shown=not is_on, page=page.number)
@@ -150,10 +153,6 @@ def _group_label(reader: Reader, group: Group) -> str:
     title = inert(group.title)
     shown = title if not is_blank(title) else str(group.chat_id)
     return f"{clip(shown, LABEL_UNITS - utf16_units(role) - 3)} · {role}"
-
-
-def _choice(label: str, payload: CallbackData, is_chosen: bool) -> InlineKeyboardButton:
-    return button(f"✅ {label}" if is_chosen else label, payload)
 
 
 def _in_rows(buttons: Sequence[InlineKeyboardButton]) -> list[list[InlineKeyboardButton]]:

@@ -4,13 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.texts import Reader
-from handlers.groups.cards import places_label, role_label
+from handlers.groups.cards import PLACES_UNITS, role_label
+from handlers.wording import places_label
 
 
 def _bound(reader: Reader, params: dict[str, Any]) -> str:
     if params["role"] is None:
         return reader.text("groups.unbound_yet", company=reader.company_name, name=params["name"])
-    places = places_label(reader, params["places"])
+    places = places_label(reader, params["places"], PLACES_UNITS)
     role = role_label(reader, params["role"])
     return reader.text("groups.bound", company=reader.company_name, role=role, places=places)
 

@@ -1,20 +1,20 @@
 """What happens in groups: the bot comes and goes, and answers what the group may see."""
 
-from typing import Any
-
 from aiogram import Router
 from aiogram.enums import ChatType
 from aiogram.filters import Command
-from aiogram.methods import AnswerCallbackQuery, LeaveChat, SendMessage, TelegramMethod
+from aiogram.methods import AnswerCallbackQuery, LeaveChat, SendMessage
 from aiogram.types import CallbackQuery, Chat, ChatMemberUpdated, Message, User
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.texts import Reader, Texts
 from handlers.audiences import ANONYMOUS, COMINGS_AND_GOINGS, GROUPS, UNBOUND_GROUPS
-from handlers.groups.cards import card_text, places_label, role_label
+from handlers.groups.cards import PLACES_UNITS, card_text, role_label
 from handlers.groups.filters import ComesIn, GoesOut, Renamed, Upgraded
 from handlers.groups.keyboards import card_keyboard
+from handlers.presses import Methods
 from handlers.replies import reply_to
+from handlers.wording import places_label
 from models.groups.operations import add_group, lose_group, move_group, rename_group
 from models.groups.queries import GroupView, group_card, group_places, is_being_upgraded
 from models.people.actor import Actor
@@ -25,8 +25,6 @@ router = Router(name="groups")
 _HELP = ("ajuda", "help", "start", "inicio", "início")
 _MANAGE = ("grupos", "groups")
 _ANSWERED = (*_HELP, *_MANAGE, "estoque", "stock")
-
-Methods = list[TelegramMethod[Any]]
 
 
 @router.my_chat_member(ComesIn(), flags=COMINGS_AND_GOINGS)
@@ -77,7 +75,7 @@ async def show_group_help(
 ) -> SendMessage:
     """What can be asked here, and what the group gets."""
     role = role_label(reader, group.role)
-    places = places_label(reader, await group_places(session, actor, group))
+    places = places_label(reader, await group_places(session, actor, group), PLACES_UNITS)
     return reply_to(message, reader.text("groups.help", company=reader.company_name, role=role, places=places))
 
 

@@ -1,21 +1,19 @@
 """The first steps of a company: what is done, what is left, and a button for each."""
 
-from aiogram.types import InlineKeyboardMarkup
 from markupsafe import Markup
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.texts import Reader
-from handlers.company.wording import language_name, zone_name
+from handlers.company.wording import zone_name
+from handlers.dialogues import Screen
 from handlers.guide.examples import examples_text
 from handlers.guide.keyboards import checklist_keyboard, settled_keyboard
+from handlers.wording import language_label
 from models.columns import utc_now
 from models.guide.operations import finish_first_steps
 from models.guide.queries import FirstSteps, examples_for, first_steps
 from models.guide.rules import FirstStep, StepState
 from models.people.actor import Actor
-from models.people.tables import Language
-
-Screen = tuple[Markup, InlineKeyboardMarkup]
 
 
 async def checklist_screen(session: AsyncSession, actor: Actor, reader: Reader) -> Screen:
@@ -46,7 +44,7 @@ def _step_line(reader: Reader, steps: FirstSteps, step: FirstStep) -> Markup:
         return reader.text(
             f"guide.company.{state}",
             name=company.name,
-            language=language_name(reader, Language(company.language)),
+            language=language_label(reader, company.language),
             timezone=zone_name(reader, company.timezone, utc_now()),
             currency=company.currency,
         )

@@ -12,6 +12,7 @@ from bot.texts import Reader, clip
 from bot.texts.plain import inert
 from handlers.buttons import button, cancel_button, undo_button
 from handlers.guide.commands import KnownCommand, command_named
+from handlers.guide.states import AddingProducts
 from handlers.stamps import Stamp, to_stamp
 from models.guide.queries import FirstSteps
 from models.guide.rules import FirstStep, StepState
@@ -122,8 +123,7 @@ def checklist_keyboard(reader: Reader, steps: FirstSteps) -> InlineKeyboardMarku
         state = steps.states[step]
         if state is StepState.DONE:
             continue
-        begin = button(reader.label(f"guide.begin.{step}"), RunCommandCallback(name=_BEGUN_BY[step]))
-        rows.append([begin, _second_button(reader, step, state)])
+        rows.append([_begin_button(reader, step), _second_button(reader, step, state)])
     return InlineKeyboardMarkup(inline_keyboard=rows)
 
 
@@ -147,15 +147,14 @@ def _begin_button(reader: Reader, step: FirstStep) -> InlineKeyboardButton:
 
 def drafts_keyboard(reader: Reader, checksum: int, *, good: int, bad: int) -> InlineKeyboardMarkup:
     """Add all of them; when there is something wrong with some, leave those out first. And the way out."""
-    rows = [[cancel_button(reader)]]
-    if bad:
+    rows = []
+    if good and bad:
         label = reader.label("guide.products.button.drop", count=bad)
-        rows.insert(0, [button(label, DropDraftsCallback(checksum=checksum))] if good else [])
+        rows.append([button(label, DropDraftsCallback(checksum=checksum))])
     elif good:
-        rows.insert(
-            0, [button(reader.label("guide.products.button.add", count=good), AddDraftsCallback(checksum=checksum))]
-        )
-    return InlineKeyboardMarkup(inline_keyboard=[row for row in rows if row])
+        label = reader.label("guide.products.button.add", count=good)
+        rows.append([button(label, AddDraftsCallback(checksum=checksum))])
+    return InlineKeyboardMarkup(inline_keyboard=[*rows, [cancel_button(reader, AddingProducts)]])
 
 
 def added_keyboard(reader: Reader, at: datetime, *, with_checklist: bool) -> InlineKeyboardMarkup:

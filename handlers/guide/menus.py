@@ -35,11 +35,15 @@ def groups_menu(reader: Reader, *, language_code: str | None = None) -> SetMyCom
     return SetMyCommands(commands=entries, scope=BotCommandScopeAllGroupChats(), language_code=language_code)
 
 
+def common_menus(reader: Reader) -> list[SetMyCommands]:
+    """What is offered to strangers and in groups whose own language we do not speak: the company's, `reader`'s."""
+    return [strangers_menu(reader), groups_menu(reader)]
+
+
 async def all_menus(session: AsyncSession, texts: Texts) -> list[SetMyCommands]:
     """Every menu there is to be: those for all, in the company's language first, and each member's own."""
-    for_all: list[SetMyCommands] = []
+    for_all = common_menus(texts.reader())
     for kind in (strangers_menu, groups_menu):
-        for_all.append(kind(texts.reader()))
         for_all += [kind(texts.reader(language), language_code=language.split("_", 1)[0]) for language in Language]
     members = await menu_readers(session)
     return for_all + [menu_of(texts.reader(m.language), m.roles, m.telegram_id) for m in members]

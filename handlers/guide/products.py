@@ -9,13 +9,14 @@ import orjson
 from aiogram import Router
 from aiogram.filters import Command, CommandObject, StateFilter
 from aiogram.fsm.context import FSMContext
-from aiogram.methods import AnswerCallbackQuery, EditMessageText, SendMessage
+from aiogram.methods import AnswerCallbackQuery, SendMessage
 from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 from markupsafe import Markup
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.texts import Reader, clip
 from handlers.buttons import cancel_button
+from handlers.dialogues import Screen
 from handlers.filters import PlainText
 from handlers.guide.keyboards import (
     AddDraftsCallback,
@@ -26,7 +27,7 @@ from handlers.guide.keyboards import (
     more_button,
 )
 from handlers.guide.states import AddingProducts
-from handlers.presses import replace_message
+from handlers.presses import Methods, replace_message
 from handlers.stamps import from_stamp
 from models.catalog.adding import (
     add_drafts,
@@ -45,9 +46,6 @@ router = Router(name="products")
 
 MAX_PROBLEMS, MAX_LINES, MAX_NAMED, NAME_UNITS = 8, 15, 5, 60
 """A list of this much, with the longest names there may be, still is one message."""
-
-Changed = list[AnswerCallbackQuery | EditMessageText | SendMessage]
-Screen = tuple[Markup, InlineKeyboardMarkup]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +70,7 @@ async def ask_for_products(
     known = ", ".join(await unit_codes(session))
     there_are = reader.plural("guide.products.there_are", count) if count else reader.text("guide.products.none_yet")
     parts = [there_are, reader.text("guide.products.ask", units=known)]
-    keyboard = InlineKeyboardMarkup(inline_keyboard=[[cancel_button(reader)]])
+    keyboard = InlineKeyboardMarkup(inline_keyboard=[[cancel_button(reader, AddingProducts)]])
     return message.answer(Markup("\n\n").join(parts), reply_markup=keyboard)
 
 
@@ -99,7 +97,7 @@ async def drop(
     actor: Actor,
     reader: Reader,
     state: FSMContext,
-) -> Changed | AnswerCallbackQuery:
+) -> Methods | AnswerCallbackQuery:
     """Go on with what can be added."""
     drafts = await _drafts(state)
     if refusal := _outdated(press, reader, drafts, callback_data):
@@ -121,7 +119,7 @@ async def add(
     actor: Actor,
     reader: Reader,
     state: FSMContext,
-) -> Changed | AnswerCallbackQuery:
+) -> Methods | AnswerCallbackQuery:
     """All of them, or none: when somebody has taken a name or SKU meanwhile, the list shows it."""
     drafts = await _drafts(state)
     if refusal := _outdated(press, reader, drafts, callback_data):
@@ -139,14 +137,14 @@ async def add(
 @router.callback_query(TakeBackCallback.filter())
 async def take_back(
     press: CallbackQuery, callback_data: TakeBackCallback, session: AsyncSession, actor: Actor, reader: Reader
-) -> Changed:
+) -> Methods:
     """As if they had not been added."""
     names = await take_back_products(session, actor, from_stamp(callback_data.at))
     keyboard = InlineKeyboardMarkup(inline_keyboard=[[more_button(reader)]])
     return [press.answer(), replace_message(press, reader.plural("guide.products.taken_back", len(names)), keyboard)]
 
 
-async def _changed_meanwhile(press: CallbackQuery, typing: _Typing, drafts: Sequence[ProductDraft]) -> Changed:
+async def _changed_meanwhile(press: CallbackQuery, typing: _Typing, drafts: Sequence[ProductDraft]) -> Methods:
     toast = press.answer(typing.reader.label("guide.products.changed_meanwhile"), show_alert=True)
     return [toast, replace_message(press, *await _review(typing, drafts))]
 

@@ -5,7 +5,7 @@ from typing import Any
 from aiogram import Router
 from aiogram.filters import Command, StateFilter
 from aiogram.fsm.context import FSMContext
-from aiogram.methods import AnswerCallbackQuery, EditMessageReplyMarkup, EditMessageText, SendMessage
+from aiogram.methods import EditMessageReplyMarkup, SendMessage
 from aiogram.types import CallbackQuery, Message
 from markupsafe import Markup
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -26,7 +26,7 @@ from handlers.guide.keyboards import (
     nearest_keyboard,
 )
 from handlers.guide.nearest import nearest_commands
-from handlers.presses import replace_message
+from handlers.presses import Methods, replace_message
 from models.guide.operations import settle_step, unsettle_step
 from models.guide.queries import examples_for, is_beginning
 from models.people.actor import Actor
@@ -38,7 +38,6 @@ _NOT_OFFERED = frozenset({"stock", "help", "start", "cancel"})
 """What the text around the buttons speaks of."""
 
 _FIRST_OFFERED = 3
-Changed = list[AnswerCallbackQuery | EditMessageText | SendMessage]
 
 
 @router.message(Command("start", "inicio", "início", ignore_case=True))
@@ -86,7 +85,7 @@ async def run_command(press: CallbackQuery, callback_data: RunCommandCallback, r
 
 
 @router.callback_query(ChecklistCallback.filter())
-async def show_checklist(press: CallbackQuery, session: AsyncSession, actor: Actor, reader: Reader) -> Changed:
+async def show_checklist(press: CallbackQuery, session: AsyncSession, actor: Actor, reader: Reader) -> Methods:
     """The first steps, also those of a company that has them behind it."""
     return await _checklist(press, session, actor, reader)
 
@@ -94,7 +93,7 @@ async def show_checklist(press: CallbackQuery, session: AsyncSession, actor: Act
 @router.callback_query(SettleStepCallback.filter())
 async def settle(
     press: CallbackQuery, callback_data: SettleStepCallback, session: AsyncSession, actor: Actor, reader: Reader
-) -> Changed:
+) -> Methods:
     """It is right as it is, or is left for later."""
     await settle_step(session, actor, callback_data.step)
     return await _checklist(press, session, actor, reader)
@@ -103,13 +102,13 @@ async def settle(
 @router.callback_query(UnsettleStepCallback.filter())
 async def unsettle(
     press: CallbackQuery, callback_data: UnsettleStepCallback, session: AsyncSession, actor: Actor, reader: Reader
-) -> Changed:
+) -> Methods:
     """It is to be done after all."""
     await unsettle_step(session, actor, callback_data.step)
     return await _checklist(press, session, actor, reader)
 
 
-async def _checklist(press: CallbackQuery, session: AsyncSession, actor: Actor, reader: Reader) -> Changed:
+async def _checklist(press: CallbackQuery, session: AsyncSession, actor: Actor, reader: Reader) -> Methods:
     text, keyboard = await checklist_screen(session, actor, reader)
     return [press.answer(), replace_message(press, text, keyboard)]
 
@@ -125,10 +124,14 @@ async def cancel(message: Message, reader: Reader, state: FSMContext, raw_state:
 
 @router.callback_query(CancelCallback.filter())
 async def cancel_by_button(
-    press: CallbackQuery, reader: Reader, state: FSMContext, raw_state: str | None = None
-) -> list[AnswerCallbackQuery | EditMessageReplyMarkup | EditMessageText | SendMessage]:
+    press: CallbackQuery,
+    callback_data: CancelCallback,
+    reader: Reader,
+    state: FSMContext,
+    raw_state: str | None = None,
+) -> Methods:
     """The same below a question; when that is closed already, its buttons go and its words stay."""
-    if raw_state is None:
+    if raw_state is None or callback_data.dialogue not in {"", raw_state.partition(":")[0]}:
         return [press.answer(reader.label("guide.closed_already")), *_without_buttons(press)]
     await state.clear()
     return [press.answer(), replace_message(press, reader.text("guide.cancelled"))]

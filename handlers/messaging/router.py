@@ -50,7 +50,7 @@ class HasText(Filter):
 
 @router.message(SentByPerson())
 async def ask_for_text(message: Message, reader: Reader) -> SendMessage:
-    """A sticker, a voice message, a photo: not read yet."""
+    """A sticker, a voice message, a film: not read."""
     return message.answer(reader.text("messaging.only_text"))
 
 

@@ -7,8 +7,7 @@ from aiogram.filters.callback_data import CallbackData
 from aiogram.types import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 from pydantic import Field
 
-from bot.texts import Reader, clip
-from bot.texts.plain import inert
+from bot.texts import Reader
 from handlers.buttons import (
     PageNumber,
     RowId,
@@ -21,14 +20,13 @@ from handlers.buttons import (
 )
 from handlers.guide.keyboards import checklist_button
 from handlers.pages import Page
-from handlers.people.draft import Draft
+from handlers.people.draft import Draft, Inviting
 from handlers.people.member_buttons import MemberCallback
+from handlers.people.place_buttons import EVERYWHERE, places_rows
+from handlers.wording import language_button
 from models.people.directory import Place
 from models.people.invitations import Invited
 from models.people.tables import Language, Role
-
-EVERYWHERE = 0
-"""No location's key: all of them."""
 
 
 class NewInvitationCallback(CallbackData, prefix="in"):
@@ -103,9 +101,13 @@ class RestoreCallback(InvitationCallback, prefix="iu"):
 
 
 class RelinkCallback(CallbackData, prefix="ir"):
-    """Make a link by which a member moves to a new Telegram account."""
+    """Make a link by which a member moves to a new Telegram account; `newest` is the last one there was.
+
+    Whoever taps twice would else be given two, the first of which lets nobody in.
+    """
 
     member_id: RowId
+    newest: Annotated[int, Field(ge=0, lt=2**31)]
 
 
 def draft_keyboard(reader: Reader, draft: Draft, *, has_places: bool, open_invitations: int) -> InlineKeyboardMarkup:
@@ -125,7 +127,7 @@ def draft_keyboard(reader: Reader, draft: Draft, *, has_places: bool, open_invit
     if open_invitations:
         label = reader.label("invitations.button.open", count=open_invitations)
         rows.append([button(label, InvitationsCallback())])
-    return InlineKeyboardMarkup(inline_keyboard=[*rows, [cancel_button(reader)]])
+    return InlineKeyboardMarkup(inline_keyboard=[*rows, [cancel_button(reader, Inviting)]])
 
 
 def _create_row(reader: Reader, draft: Draft) -> list[list[InlineKeyboardButton]]:
@@ -135,23 +137,18 @@ def _create_row(reader: Reader, draft: Draft) -> list[list[InlineKeyboardButton]
 
 def _language_button(reader: Reader, draft: Draft, language: Language | None) -> InlineKeyboardButton:
     payload = DraftLanguageCallback(draft=draft.number, language=language)
-    label = reader.label(f"invitations.language.{language}") if language else reader.label("invitations.button.theirs")
+    label = language_button(reader, language) if language else reader.label("invitations.button.theirs")
     return tick_button(label, payload, is_on=draft.language is language)
 
 
 def places_keyboard(reader: Reader, draft: Draft, places: Page[Place]) -> InlineKeyboardMarkup:
     """All of them in one button, then each by itself; the link can be made from here as well."""
-    number, chosen = draft.number, draft.location_ids
+    number = draft.number
 
-    def tick(label: str, location_id: int, *, is_on: bool) -> list[InlineKeyboardButton]:
-        payload = DraftPlaceCallback(draft=number, page=places.number, location_id=location_id)
-        return [tick_button(label, payload, is_on=is_on)]
+    def payload(location_id: int) -> DraftPlaceCallback:
+        return DraftPlaceCallback(draft=number, page=places.number, location_id=location_id)
 
-    rows = [tick(reader.label("invitations.button.everywhere"), EVERYWHERE, is_on=chosen is None)]
-    rows += [
-        tick(clip(inert(place.name)), place.location_id, is_on=place.location_id in (chosen or ()))
-        for place in places.items
-    ]
+    rows = places_rows(reader, places, draft.location_ids, payload)
     rows += page_row(reader, places, lambda page: DraftPlacesCallback(draft=number, page=page))
     rows += _create_row(reader, draft)
     return InlineKeyboardMarkup(inline_keyboard=[*rows, [back_button(reader, DraftCallback(draft=number))]])

@@ -7,6 +7,7 @@ from markupsafe import Markup
 from bot.texts import Reader, clip
 from handlers.pages import Page
 from handlers.people.draft import Draft
+from handlers.wording import language_label, places_label, roles_label
 from models.people.directory import Place, in_order
 from models.people.invitations import Invited
 from models.people.tables import Language, Role
@@ -27,8 +28,8 @@ def draft_text(reader: Reader, draft: Draft, places: Sequence[Place]) -> Markup:
         reader.text("invitations.draft.title"),
         *(_role_line(reader, role) for role in roles),
         Markup(),
-        reader.text("invitations.places", places=places_label(reader, None if is_everywhere else names)),
-        reader.text("invitations.language", language=language_label(reader, draft.language)),
+        reader.text("invitations.places", places=places_label(reader, None if is_everywhere else names, _PLACES_UNITS)),
+        reader.text("invitations.language", language=_language(reader, draft.language)),
     ]
     return _lines([*given, Markup(), reader.text("invitations.draft.lasts")])
 
@@ -59,8 +60,8 @@ def _given(reader: Reader, invited: Invited) -> list[Markup]:
         return [reader.text("invitations.relink", name=invited.member), until]
     return [
         reader.text("invitations.roles", roles=roles_label(reader, invited.roles)),
-        reader.text("invitations.places", places=places_label(reader, invited.places)),
-        reader.text("invitations.language", language=language_label(reader, invited.language)),
+        reader.text("invitations.places", places=places_label(reader, invited.places, _PLACES_UNITS)),
+        reader.text("invitations.language", language=_language(reader, invited.language)),
         until,
     ]
 
@@ -86,8 +87,7 @@ def open_text(reader: Reader, page: Page[Invited]) -> Markup:
 def _line(reader: Reader, number: int, invited: Invited) -> Markup:
     parts = [reader.text("invitations.line", number=number, what=_what(reader, invited))]
     if invited.member is None:
-        everywhere = reader.label("invitations.button.everywhere")
-        places = everywhere if invited.places is None else clip(", ".join(invited.places), _LISTED_PLACES_UNITS)
+        places = places_label(reader, invited.places, _LISTED_PLACES_UNITS)
         parts.append(reader.text("invitations.line_places", places=places))
     parts += [reader.text("invitations.line_until", until=_until(reader, invited)), _by(reader, invited)]
     return Markup(" · ").join(parts)
@@ -114,21 +114,8 @@ def _until(reader: Reader, invited: Invited) -> str:
     return reader.stamp(invited.expires_at)
 
 
-def roles_label(reader: Reader, roles: Sequence[Role]) -> str:
-    """Roles in words."""
-    return ", ".join(reader.label(f"people.role.{role}") for role in roles)
-
-
-def places_label(reader: Reader, places: Sequence[str] | None) -> str:
-    """Locations in words; None for all of them."""
-    if places is None:
-        return reader.label("invitations.everywhere")
-    return clip(", ".join(places), _PLACES_UNITS)
-
-
-def language_label(reader: Reader, language: Language | None) -> str:
-    """A language in words; None for the newcomer's own."""
-    return reader.label(f"invitations.language.{language}") if language else reader.label("invitations.theirs")
+def _language(reader: Reader, language: Language | None) -> str:
+    return language_label(reader, language) if language else reader.label("invitations.theirs")
 
 
 def _lines(lines: Sequence[Markup]) -> Markup:

@@ -1,16 +1,14 @@
 """Inviting people: choosing what a link gives, making it, and taking it back."""
 
-from typing import Any
-
 from aiogram import Bot, Router
 from aiogram.filters import Command
 from aiogram.fsm.context import FSMContext
-from aiogram.methods import SendMessage, TelegramMethod
-from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
-from markupsafe import Markup
+from aiogram.methods import SendMessage
+from aiogram.types import CallbackQuery, Message
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.texts import Reader, Texts
+from handlers.dialogues import Screen
 from handlers.pages import Page
 from handlers.people.draft import Draft
 from handlers.people.invitation_buttons import (
@@ -28,16 +26,13 @@ from handlers.people.invitation_buttons import (
 )
 from handlers.people.invitation_cards import draft_text, made_text
 from handlers.people.links import link_message
-from handlers.presses import replace_message
+from handlers.presses import Methods, replace_message
 from models.guide.queries import is_beginning
 from models.people.actor import Actor
 from models.people.directory import Place
 from models.people.invitations import create_invitation, invite_again, open_invitations, places_to_give
 
 router = Router(name="invitations")
-
-Methods = list[TelegramMethod[Any]]
-Screen = tuple[Markup, InlineKeyboardMarkup]
 
 
 @router.message(Command("convidar", "invite", ignore_case=True))
@@ -138,7 +133,7 @@ async def create_relink(
     bot: Bot,
 ) -> Methods:
     """A link by which a member moves to a new Telegram account."""
-    new = await invite_again(session, actor, callback_data.member_id)
+    new = await invite_again(session, actor, callback_data.member_id, newest=callback_data.newest)
     keyboard = made_keyboard(reader, new.invited, member_id=callback_data.member_id)
     card = replace_message(press, made_text(reader, new.invited), keyboard)
     return [press.answer(), card, await link_message(bot, press.from_user.id, new, admin=reader, newcomer=reader)]

@@ -5,27 +5,25 @@ from typing import Any
 from aiogram import Router
 from aiogram.filters import Command, CommandObject, Filter
 from aiogram.methods import TelegramMethod
-from aiogram.types import InlineKeyboardMarkup, Message, User
+from aiogram.types import Message, User
 from markupsafe import Markup
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.texts import Reader, Texts
 from handlers.audiences import STRANGERS
+from handlers.dialogues import Screen
 from handlers.guide.checklist import checklist_screen
 from handlers.guide.commands import command_named
 from handlers.guide.examples import examples_text
 from handlers.guide.keyboards import commands_keyboard
 from handlers.guide.menus import menu_of, no_menu_of
 from handlers.people.abilities import abilities_text
-from handlers.people.invitation_cards import places_label, roles_label
+from handlers.wording import places_label, roles_label
 from models.guide.queries import examples_for, is_beginning
-from models.people.directory import in_order
 from models.people.joining import Joined, Way, join_by_code, joined_places
 from models.people.rules import JOIN_PREFIX, SETUP_PREFIX
 
 router = Router(name="joining")
-
-Screen = tuple[Markup, InlineKeyboardMarkup]
 
 
 class JoinLink(Filter):
@@ -76,7 +74,7 @@ def _title(reader: Reader, joined: Joined) -> Markup:
     name, company = joined.member.name, reader.company_name
     if joined.way is Way.RELINKED:
         return reader.text("invitations.greeting.relinked", name=name, company=company)
-    roles = roles_label(reader, in_order(joined.standing.roles))
+    roles = roles_label(reader, joined.standing.roles)
     if joined.way is Way.GAINED:
         return reader.text("invitations.greeting.gained", name=name, roles=roles)
     return reader.text("invitations.greeting.joined", name=name, company=company, roles=roles)

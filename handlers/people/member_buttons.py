@@ -11,13 +11,12 @@ from bot.texts import Reader, clip
 from bot.texts.plain import LABEL_UNITS, inert, utf16_units
 from handlers.buttons import PageNumber, RowId, back_button, button, page_row, tick_button
 from handlers.pages import Page
+from handlers.people.place_buttons import EVERYWHERE, places_rows
+from handlers.wording import roles_label
 from models.catalog.rules import search_words
 from models.people.directory import MemberCard, MemberLine, Place
 from models.people.standing import Seen
 from models.people.tables import Language, Role
-
-EVERYWHERE = 0
-"""No location's key: all of them."""
 
 _NAME_UNITS = 20
 
@@ -93,12 +92,7 @@ def people_keyboard(reader: Reader, page: Page[MemberLine], words: str) -> Inlin
 
 
 def _line_label(reader: Reader, line: MemberLine) -> str:
-    if not line.is_active:
-        what = reader.label("members.off")
-    elif line.roles:
-        what = ", ".join(reader.label(f"people.role.{role}") for role in line.roles)
-    else:
-        what = reader.label("members.no_role")
+    what = roles_label(reader, line.roles) if line.is_active else reader.label("members.off")
     name = clip(inert(line.name), _NAME_UNITS)
     return f"{name} · {clip(what, LABEL_UNITS - utf16_units(name) - 3)}"
 
@@ -149,19 +143,14 @@ def roles_keyboard(reader: Reader, card: MemberCard, page: int) -> InlineKeyboar
 
 def places_keyboard(reader: Reader, card: MemberCard, page: int, places: Page[Place]) -> InlineKeyboardMarkup:
     """All of them in one button, then each by itself."""
-    seen, chosen = Seen.of(card.standing).pack(), card.standing.location_ids
+    seen = Seen.of(card.standing).pack()
 
-    def tick(label: str, location_id: int, *, is_on: bool) -> list[InlineKeyboardButton]:
-        payload = TogglePlaceCallback(
+    def payload(location_id: int) -> TogglePlaceCallback:
+        return TogglePlaceCallback(
             member_id=card.member_id, page=page, shelf=places.number, location_id=location_id, seen=seen
         )
-        return [tick_button(label, payload, is_on=is_on)]
 
-    rows = [tick(reader.label("members.button.everywhere"), EVERYWHERE, is_on=chosen is None)]
-    rows += [
-        tick(clip(inert(place.name)), place.location_id, is_on=place.location_id in (chosen or ()))
-        for place in places.items
-    ]
+    rows = places_rows(reader, places, card.standing.location_ids, payload)
     rows += page_row(reader, places, lambda number: PlacesCallback(member_id=card.member_id, page=page, shelf=number))
     return InlineKeyboardMarkup(inline_keyboard=[*rows, [_to_card(reader, card, page)]])
 

@@ -13,7 +13,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.texts import Reader, Texts
 from handlers.guide.menus import menu_of, no_menu_of
 from handlers.people.member_buttons import (
-    EVERYWHERE,
     MemberCallback,
     MemberLanguageCallback,
     RolesCallback,
@@ -24,7 +23,8 @@ from handlers.people.member_buttons import (
 )
 from handlers.people.member_cards import change_text, meanwhile_text
 from handlers.people.member_screens import Asking, Draw, draw_card, draw_places, draw_roles
-from handlers.presses import replace_message
+from handlers.people.place_buttons import EVERYWHERE
+from handlers.presses import Methods, replace_message
 from models.people.actor import Actor
 from models.people.directory import list_places, member_card
 from models.people.errors import MemberChangedError
@@ -43,7 +43,6 @@ from models.people.tables import Role
 
 router = Router(name="member_changes")
 
-Methods = list[TelegramMethod[Any]]
 Pressed = ToggleRoleCallback | TogglePlaceCallback | MemberLanguageCallback | SwitchMemberCallback
 
 

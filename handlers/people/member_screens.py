@@ -3,11 +3,11 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
-from aiogram.types import InlineKeyboardMarkup
 from markupsafe import Markup
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.texts import Reader, Texts
+from handlers.dialogues import Screen
 from handlers.pages import PAGE_SIZE, Page
 from handlers.people.invitation_buttons import RelinkCallback
 from handlers.people.member_buttons import (
@@ -24,9 +24,8 @@ from handlers.people.member_cards import member_text
 from models.audit.queries import last_action_of
 from models.people.actor import Actor
 from models.people.directory import MemberCard, MemberLine, list_places, member_card
+from models.people.invitations import newest_relink
 from models.people.rules import may, require
-
-Screen = tuple[Markup, InlineKeyboardMarkup]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +65,15 @@ async def draw_card(asking: Asking, where: MemberCallback) -> Screen:
     reader, member_id = asking.reader, where.member_id
     card = await member_card(asking.session, asking.actor, member_id)
     last = await last_action_of(asking.session, asking.actor, member_id)
-    relink = RelinkCallback(member_id=member_id) if card.standing.is_active else None
-    keyboard = card_keyboard(reader, card, where.page, relink, may_change=asking.may_change)
+    keyboard = card_keyboard(reader, card, where.page, await _relink(asking, card), may_change=asking.may_change)
     return Markup(member_text(reader, card, last)), keyboard
+
+
+async def _relink(asking: Asking, card: MemberCard) -> RelinkCallback | None:
+    if not (asking.may_change and card.standing.is_active):
+        return None
+    newest = await newest_relink(asking.session, card.member_id)
+    return RelinkCallback(member_id=card.member_id, newest=newest)
 
 
 async def draw_roles(asking: Asking, where: MemberCallback) -> Screen:

@@ -1,24 +1,21 @@
 """Looking at the people of the company."""
 
-from typing import Any
-
 from aiogram import Router
 from aiogram.filters import Command, CommandObject
-from aiogram.methods import SendMessage, TelegramMethod
+from aiogram.methods import SendMessage
 from aiogram.types import CallbackQuery, Message
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.texts import Reader, Texts
 from handlers.people.member_buttons import MemberCallback, PeopleCallback, PlacesCallback, RolesCallback
 from handlers.people.member_screens import Asking, Draw, draw_card, draw_people, draw_places, draw_roles
-from handlers.presses import replace_message
+from handlers.presses import Methods, replace_message
 from models.catalog.rules import search_words
 from models.people.actor import Actor
 from models.people.directory import find_members, list_members
 
 router = Router(name="members")
 
-Methods = list[TelegramMethod[Any]]
 _SCREENS: dict[type[MemberCallback], Draw] = {
     MemberCallback: draw_card,
     RolesCallback: draw_roles,

@@ -1,9 +1,6 @@
 """The invitations that are open: listing them, taking one back, and letting it be used again."""
 
-from typing import Any
-
 from aiogram import Router
-from aiogram.methods import TelegramMethod
 from aiogram.types import CallbackQuery
 from markupsafe import Markup
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -20,13 +17,11 @@ from handlers.people.invitation_buttons import (
     revoked_keyboard,
 )
 from handlers.people.invitation_cards import invited_text, open_labels, open_text
-from handlers.presses import replace_message
+from handlers.presses import Methods, replace_message
 from models.people.actor import Actor
 from models.people.invitations import open_invitation, open_invitations, restore_invitation, revoke_invitation
 
 router = Router(name="open_invitations")
-
-Methods = list[TelegramMethod[Any]]
 
 
 @router.callback_query(InvitationsCallback.filter())

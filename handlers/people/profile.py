@@ -1,11 +1,9 @@
 """What members see and change of themselves."""
 
-from typing import Any
-
 from aiogram import Router
 from aiogram.filters import Command, StateFilter
 from aiogram.fsm.context import FSMContext
-from aiogram.methods import SendMessage, TelegramMethod
+from aiogram.methods import SendMessage
 from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -15,7 +13,7 @@ from handlers.dialogues import Screen, take_answer
 from handlers.filters import PlainText
 from handlers.guide.menus import menu_of
 from handlers.pages import Page
-from handlers.people.member_cards import places_label, roles_label
+from handlers.people.member_cards import seen_label
 from handlers.people.profile_buttons import (
     NOWHERE,
     AskNameCallback,
@@ -32,15 +30,14 @@ from handlers.people.profile_buttons import (
     renamed_keyboard,
 )
 from handlers.people.profile_states import ProfileStates
-from handlers.presses import replace_message
+from handlers.presses import Methods, replace_message
+from handlers.wording import language_label, roles_label
 from models.people.actor import Actor
 from models.people.directory import MemberCard
 from models.people.profile import call_me, choose_home, own_card, own_places, speak_to_me_in
 from models.people.rules import NAME_LENGTH
 
 router = Router(name="profile")
-
-Methods = list[TelegramMethod[Any]]
 
 
 @router.message(Command("eu", "me", ignore_case=True))
@@ -149,11 +146,11 @@ def _card_text(reader: Reader, template: str, card: MemberCard) -> str:
         template,
         card=card,
         roles=roles_label(reader, card.standing.roles),
-        places=places_label(reader, card),
+        places=seen_label(reader, card),
         home=card.home if card.home and card.home.is_active else None,
-        language=reader.label(f"members.language.{card.standing.language}"),
+        language=language_label(reader, card.standing.language),
     )
 
 
 def _way_out(reader: Reader) -> InlineKeyboardMarkup:
-    return InlineKeyboardMarkup(inline_keyboard=[[cancel_button(reader)]])
+    return InlineKeyboardMarkup(inline_keyboard=[[cancel_button(reader, ProfileStates)]])

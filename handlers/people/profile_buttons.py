@@ -11,6 +11,7 @@ from bot.texts import Reader, clip
 from bot.texts.plain import inert
 from handlers.buttons import PageNumber, back_button, button, page_row, tick_button, undo_button
 from handlers.pages import Page
+from handlers.wording import language_button
 from models.people.directory import MemberCard, Place
 from models.people.rules import NAME_LENGTH
 from models.people.tables import Language
@@ -75,7 +76,7 @@ def profile_keyboard(reader: Reader, card: MemberCard) -> InlineKeyboardMarkup:
     """What members can change of themselves."""
     languages = [
         tick_button(
-            reader.label(f"members.language.{language}"),
+            language_button(reader, language),
             OwnLanguageCallback(language=language),
             is_on=language is card.standing.language,
         )

@@ -8,7 +8,7 @@ from sqlalchemy import Column, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import SQLModel
 
-from models.catalog.tables import Product
+from models.catalog.tables import Category, Product
 from models.company.tables import Company
 from models.groups.tables import Group
 from models.people.tables import Member
@@ -21,6 +21,7 @@ Reference = tuple[str, str]
 _NAMED: dict[str, tuple[type[SQLModel], str]] = {
     "member": (Member, "name"),
     "product": (Product, "name"),
+    "category": (Category, "name"),
     "location": (Location, "name"),
     "company": (Company, "name"),
     "group": (Group, "title"),

@@ -4,14 +4,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import select
 
-from models.audit.rules import canonical_details, entry_hash
+from models.audit.anchors import keep_sealed
+from models.audit.rules import Link, canonical_details, entry_hash
 from models.audit.tables import AuditEntry, AuditHead
 from models.columns import utc_now
+from models.statements import tables_of
 
 _PENDING = "audit_entries"
+_entry, _head = tables_of(AuditEntry, AuditHead)
+_LOCK_HEAD = select(_head.c.entry_id, _head.c.hash).where(_head.c.id == 1).with_for_update()
+_ADD, _MOVE_HEAD = insert(_entry), update(_head).where(_head.c.id == 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +54,15 @@ async def seal_entries(session: AsyncSession) -> None:
     records: list[_Record] = session.info.pop(_PENDING, [])
     if not records:
         return
-    statement = select(AuditHead).where(AuditHead.id == 1).with_for_update()
-    head = (await session.execute(statement)).scalar_one()
+    await session.flush()
+    entry_id, previous = (await session.execute(_LOCK_HEAD)).one()
+    rows = []
     for entry in records:
+        entry_id += 1
         fields = {name: getattr(entry, name) for name in _Record.__slots__}
-        head.entry_id += 1
-        digest = entry_hash(entry_id=head.entry_id, previous_hash=head.hash, **fields)
-        session.add(AuditEntry(id=head.entry_id, previous_hash=head.hash, hash=digest, **fields))
-        head.hash = digest
+        digest = entry_hash(entry_id=entry_id, previous_hash=previous, **fields)
+        rows.append({"id": entry_id, "previous_hash": previous, "hash": digest, **fields})
+        previous = digest
+    await session.execute(_ADD, rows)
+    await session.execute(_MOVE_HEAD, {"entry_id": entry_id, "hash": previous})
+    keep_sealed(session, [Link(row["id"], row["hash"]) for row in rows])

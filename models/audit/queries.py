@@ -9,6 +9,7 @@ import orjson
 from sqlalchemy import ColumnElement, Select, false, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from models.audit.anchors import compare_with_anchors
 from models.audit.errors import EntryNotFoundError
 from models.audit.names import name_objects
 from models.audit.rules import BEGINNING, Break, Flaw, Link, at_the_end, follow
@@ -46,6 +47,7 @@ class EntryView:
     object_id: str
     object_name: str | None
     details: dict[str, Any]
+    hash: str
     location_names: Mapping[int, str] = field(default_factory=dict)
 
 
@@ -78,7 +80,33 @@ async def list_entries(
     Raises RoleMissingError, RightMissingError.
     """
     require(actor, "audit", "read")
-    wanted = await _wanted(session, selection)
+    return await _page(session, await _wanted(session, selection), upto, limit)
+
+
+async def list_product_changes(
+    session: AsyncSession, actor: Actor, product_id: int, *, upto: int = NEWEST, limit: int
+) -> EntryPage:
+    """What was changed about a product itself, in the same pages, for those who change it.
+
+    What was set at a location that is not theirs is said without its figures.
+    Raises RoleMissingError, RightMissingError.
+    """
+    require(actor, "catalog", "change")
+    of_product = _entry.c.object_type == "product", _entry.c.object_id == str(product_id)
+    page = await _page(session, [*of_product, _entry.c.area == "catalog"], upto, limit)
+    places = {str(entry.details["location_id"]) for entry in page.entries if "location_id" in entry.details}
+    found = await name_objects(session, {("location", place) for place in places})
+    names = {int(key): name for (_, key), name in found.items()}
+    entries = [replace(_about_theirs(entry, actor), location_names=names) for entry in page.entries]
+    return replace(page, entries=entries)
+
+
+def _about_theirs(view: EntryView, actor: Actor) -> EntryView:
+    place = view.details.get("location_id")
+    return view if place is None or actor.sees(place) else replace(view, details={})
+
+
+async def _page(session: AsyncSession, wanted: Sequence[ColumnElement[bool]], upto: int, limit: int) -> EntryPage:
     older = _entries().where(*wanted, _entry.c.id <= upto).order_by(_entry.c.id.desc()).limit(limit + 1)
     rows = (await session.execute(older)).all()
     first = rows[0].id if rows else upto
@@ -146,9 +174,12 @@ async def follow_chain(session: AsyncSession, after: Link = BEGINNING, *, limit:
     """Follow the chain from a place on: None when it is whole up to its end, else how far it is, or where it breaks.
 
     Reads at most `limit` entries. The head is read before the entries, so that what others append meanwhile
-    is not taken for a fault.
+    is not taken for a fault. Entries that follow one another to the end are held against what was noted outside the
+    database, which knows best where they are not what they were.
     """
-    head = await _end(session)
+    head = await _head_of(session)
+    if head is None:
+        return Break(1, Flaw.MISSING)
     rows = await session.execute(select(_entry).where(_entry.c.id > after.entry_id).order_by(_entry.c.id).limit(limit))
     link, count = after, 0
     for row in rows.mappings():
@@ -158,29 +189,32 @@ async def follow_chain(session: AsyncSession, after: Link = BEGINNING, *, limit:
         if isinstance(followed, Break):
             return followed
         link, count = followed, count + 1
-    return link if count == limit else at_the_end(link, head) or await _behind_the_end(session)
+    if count == limit:
+        return link
+    return await compare_with_anchors(session) or at_the_end(link, head) or await _behind_the_end(session)
 
 
 async def _behind_the_end(session: AsyncSession) -> Break | None:
     """What stands where nothing can: the last entry is read before the head, which is never behind it."""
     last_id = (await session.execute(select(func.max(_entry.c.id)))).scalar_one() or 0
-    head = await _end(session)
+    head = await chain_end(session)
     return Break(head.entry_id + 1, Flaw.ADDED) if last_id > head.entry_id else None
 
 
-async def chain_length(session: AsyncSession) -> int:
-    """How many entries the chain says it has."""
-    return (await _end(session)).entry_id
+async def chain_end(session: AsyncSession) -> Link:
+    """The last entry, as the chain says; its number is how many there are."""
+    return await _head_of(session) or BEGINNING
 
 
-async def _end(session: AsyncSession) -> Link:
-    entry_id, digest = (await session.execute(select(_head.c.entry_id, _head.c.hash))).one()
-    return Link(entry_id, digest)
+async def _head_of(session: AsyncSession) -> Link | None:
+    """None when somebody took it away: even a trail without entries has one."""
+    row = (await session.execute(select(_head.c.entry_id, _head.c.hash))).one_or_none()
+    return None if row is None else Link(row[0], row[1])
 
 
 def _entries() -> Select[Any]:
     """Everything that is shown of entries, with the name of whoever did it."""
-    shown = (column for column in _entry.c if column.name not in {"previous_hash", "hash"})
+    shown = (column for column in _entry.c if column.name != "previous_hash")
     joined = _entry.outerjoin(_member, _member.c.id == _entry.c.member_id)
     return select(*shown, _member.c.name).select_from(joined)
 
@@ -212,6 +246,7 @@ async def _views(session: AsyncSession, rows: Sequence[Any]) -> list[EntryView]:
             object_id=row.object_id,
             object_name=names.get((row.object_type, row.object_id)),
             details=_details(row.details),
+            hash=row.hash,
         )
         for row in rows
     ]

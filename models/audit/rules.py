@@ -47,6 +47,11 @@ def entry_hash(
     return hashlib.sha256(json.dumps(fields, ensure_ascii=False).encode()).hexdigest()
 
 
+def seal(digest: str) -> str:
+    """The beginning of a hash as people compare it: "1a2b 3c4d 5e6f 7a8b", long enough not to be met by chance."""
+    return " ".join(digest[start : start + 4] for start in range(0, 16, 4))
+
+
 class Flaw(StrEnum):
     """What is wrong with a chain at one place."""
 
@@ -99,4 +104,6 @@ def at_the_end(link: Link, head: Link) -> Break | None:
     """What is wrong once every entry is followed; `head` is where the chain says that it ends."""
     if link.entry_id < head.entry_id:
         return Break(link.entry_id + 1, Flaw.MISSING)
-    return None if link == head else Break(link.entry_id, Flaw.UNLINKED)
+    if link == head:
+        return None
+    return Break(link.entry_id, Flaw.UNLINKED) if link.entry_id else Break(1, Flaw.MISSING)

@@ -1,11 +1,11 @@
 """How people write a day, and which days Brazil celebrates."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from models.company.errors import DayAmbiguousError, DayPastError, DayUnclearError
+from models.company.errors import DayAmbiguousError, DayPastError, DayUnclearError, HolidayTwiceError
 
 _MONTHS = (
     "janeiro january jan",
@@ -52,8 +52,20 @@ def read_day(typed: str, *, today: date, day_first: bool) -> tuple[date, str]:
     text = " ".join(typed.split())
     for found in _finds(text):
         rest = text[found.end() :] if found.start() == 0 else text[: found.start()]
-        return _day(found, today, day_first=day_first), rest.strip(_LOOSE_ENDS)
-    raise DayUnclearError
+        if (day := _day(found, today, day_first=day_first)) is None:
+            break
+        return day, rest.strip(_LOOSE_ENDS)
+    raise DayUnclearError(text)
+
+
+def read_days(lines: Iterable[str], *, today: date, day_first: bool) -> dict[date, str]:
+    """A day and its name on each line, as `read_day` reads them; also raises HolidayTwiceError."""
+    names: dict[date, str] = {}
+    for line in filter(str.strip, lines):
+        day, name = read_day(line, today=today, day_first=day_first)
+        if names.setdefault(day, name) != name:
+            raise HolidayTwiceError(day, names[day], name)
+    return names
 
 
 def _finds(text: str) -> Iterator[re.Match[str]]:
@@ -65,7 +77,7 @@ def _finds(text: str) -> Iterator[re.Match[str]]:
             yield found
 
 
-def _day(found: re.Match[str], today: date, *, day_first: bool) -> date:
+def _day(found: re.Match[str], today: date, *, day_first: bool) -> date | None:
     parts = found.groupdict()
     year = _year(parts["year"])
     if parts.get("first") is None:
@@ -73,8 +85,10 @@ def _day(found: re.Match[str], today: date, *, day_first: bool) -> date:
         return _dated(int(parts["day"]), month, year, today)
     first, second = int(parts["first"]), int(parts["second"])
     if first <= 12 and second <= 12 and first != second and not day_first:
-        readings = _dated(second, first, year, today), _dated(first, second, year, today)
-        raise DayAmbiguousError(*readings)
+        one, other = _dated(second, first, year, today), _dated(first, second, year, today)
+        if one is None or other is None:
+            return None
+        raise DayAmbiguousError(one, other)
     day, month = (second, first) if second > 12 else (first, second)
     return _dated(day, month, year, today)
 
@@ -85,8 +99,8 @@ def _year(written: str | None) -> int | None:
     return int(written) + (2000 if len(written) == 2 else 0)
 
 
-def _dated(day: int, month: int, year: int | None, today: date) -> date:
-    """Raises DayUnclearError when there is no such day in the years to come, DayPastError when it is over."""
+def _dated(day: int, month: int, year: int | None, today: date) -> date | None:
+    """None when there is no such day in the years to come. Raises DayPastError when it is over."""
     last = today.year + _YEARS_AHEAD
     years = range(today.year, last + 1) if year is None else (year,)
     for candidate in years:
@@ -96,7 +110,7 @@ def _dated(day: int, month: int, year: int | None, today: date) -> date:
             return found
         if year is not None:
             raise DayPastError(found)
-    raise DayUnclearError
+    return None
 
 
 def _exact(day: int, month: int, year: int) -> date | None:

@@ -62,10 +62,13 @@ class HoursReversedError(DomainError):
     closes_at: str
 
 
+@dataclass(eq=False)
 class DayUnclearError(DomainError):
     """Words with no day in them."""
 
     code: ClassVar[str] = "day_unclear"
+
+    words: str
 
 
 @dataclass(eq=False)
@@ -102,7 +105,19 @@ class HolidayNameTooLongError(DomainError):
 
     code: ClassVar[str] = "holiday_name_too_long"
 
+    day: date
     longest: int
+
+
+@dataclass(eq=False)
+class HolidayTwiceError(DomainError):
+    """One day by two names in one message."""
+
+    code: ClassVar[str] = "holiday_twice"
+
+    day: date
+    first: str
+    second: str
 
 
 @dataclass(eq=False)

@@ -31,20 +31,22 @@ OFFERED_CURRENCIES = ("BRL", "USD", "EUR", "GBP")
 """What most companies look for, the likeliest first."""
 
 _ZONES_BY_PLACE = {
-    "America/Sao_Paulo": "Brasília, Distrito Federal, Rio de Janeiro, Minas Gerais, Belo Horizonte, Espírito Santo, "
-    "Vitória, Paraná, Curitiba, Santa Catarina, Florianópolis, Rio Grande do Sul, Porto Alegre, Goiás, Goiânia",
-    "America/Bahia": "Salvador",
-    "America/Maceio": "Alagoas, Sergipe, Aracaju",
-    "America/Recife": "Pernambuco",
-    "America/Fortaleza": "Ceará, Natal, Rio Grande do Norte, João Pessoa, Paraíba, Teresina, Piauí, São Luís, Maranhão",
-    "America/Belem": "Pará, Macapá, Amapá",
-    "America/Araguaina": "Palmas, Tocantins",
-    "America/Cuiaba": "Mato Grosso",
-    "America/Campo_Grande": "Mato Grosso do Sul",
-    "America/Porto_Velho": "Rondônia",
-    "America/Boa_Vista": "Roraima",
-    "America/Manaus": "Amazonas",
-    "America/Rio_Branco": "Acre",
+    "America/Sao_Paulo": "SP, Brasília, Distrito Federal, DF, Rio de Janeiro, RJ, Minas Gerais, Belo Horizonte, MG, "
+    "Espírito Santo, Vitória, ES, Paraná, Curitiba, PR, Santa Catarina, Florianópolis, SC, Rio Grande do Sul, "
+    "Porto Alegre, RS, Goiás, Goiânia, GO",
+    "America/Bahia": "Salvador, BA",
+    "America/Maceio": "Alagoas, AL, Sergipe, Aracaju, SE",
+    "America/Recife": "Pernambuco, PE",
+    "America/Fortaleza": "Ceará, CE, Natal, Rio Grande do Norte, RN, João Pessoa, Paraíba, PB, Teresina, Piauí, PI, "
+    "São Luís, Maranhão, MA",
+    "America/Belem": "Pará, PA, Macapá, Amapá, AP",
+    "America/Araguaina": "Palmas, Tocantins, TO",
+    "America/Cuiaba": "Mato Grosso, MT",
+    "America/Campo_Grande": "Mato Grosso do Sul, MS",
+    "America/Porto_Velho": "Rondônia, RO",
+    "America/Boa_Vista": "Roraima, RR",
+    "America/Manaus": "Amazonas, AM",
+    "America/Rio_Branco": "Acre, AC",
     "America/New_York": "Miami, Boston, Washington",
 }
 """Places that people look for and that are no zone's own city."""

@@ -61,7 +61,7 @@ def holiday_name(typed: str, day: date) -> str:
     if not name:
         raise HolidayNameMissingError(day)
     if len(name) > MAX_HOLIDAY_NAME:
-        raise HolidayNameTooLongError(MAX_HOLIDAY_NAME)
+        raise HolidayNameTooLongError(day, MAX_HOLIDAY_NAME)
     return name
 
 

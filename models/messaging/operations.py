@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import bindparam, delete, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
@@ -18,7 +18,8 @@ from models.statements import insert_into, tables_of
 
 KEPT = timedelta(days=6)
 _WOKEN = "chats_with_new_messages"
-(_inbox,) = tables_of(InboxUpdate)
+_inbox, _outbox = tables_of(InboxUpdate, OutboxMessage)
+_BLANK = update(_outbox).where(_outbox.c.id == bindparam("message"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +124,8 @@ def take_woken_chats(session: AsyncSession) -> set[int]:
 
 async def finish_message(session: AsyncSession, message_id: int, *, failure: str | None = None) -> None:
     """Mark an outbox row as sent, or as impossible to send, and blank what it said."""
-    moment: dict[str, Any] = {"sent_at": utc_now()} if failure is None else {"failed_at": utc_now()}
-    statement = update(OutboxMessage).where(col(OutboxMessage.id) == message_id)
-    blank: dict[str, Any] = {"payload": {}, "params": {}, "files": None}
-    reason = failure[:200] if failure is not None else None
-    await session.execute(statement.values(**moment, **blank, failure=reason))
+    moment = {"sent_at": utc_now()} if failure is None else {"failed_at": utc_now(), "failure": failure[:200]}
+    await session.execute(_BLANK, {"message": message_id, "payload": {}, "params": {}, "files": None, **moment})
 
 
 async def remember_sent_message(session: AsyncSession, *, key: str, chat_id: int, message_id: int) -> None:
@@ -205,7 +203,10 @@ async def release_lease(session: AsyncSession, holder: str) -> None:
 
 
 async def forget_old_messages(session: AsyncSession) -> None:
-    """Delete done updates and sent messages that are older than 6 days; what is quarantined stays."""
+    """Delete done updates, sent messages and questions left open that are older than 6 days.
+
+    What is quarantined stays, and so does where messages went that may still change.
+    """
     limit = utc_now() - KEPT
     await session.execute(
         delete(InboxUpdate).where(
@@ -216,6 +217,7 @@ async def forget_old_messages(session: AsyncSession) -> None:
     )
     finished = col(OutboxMessage.sent_at).is_not(None) | col(OutboxMessage.failed_at).is_not(None)
     await session.execute(delete(OutboxMessage).where(col(OutboxMessage.created_at) < limit, finished))
+    await session.execute(delete(Conversation).where(col(Conversation.updated_at) < limit))
 
 
 async def save_conversation(

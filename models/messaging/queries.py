@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import bindparam, func
+from sqlalchemy import select as select_columns
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from models.groups.tables import Group, GroupLocation
 from models.messaging.tables import InboxUpdate, OutboxMessage, SentMessage
 from models.people.tables import Member, MemberLocation, MemberRole, Role
+from models.statements import tables_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,26 @@ class WaitingMessage:
     is_push: bool
     language: str | None
     reader_name: str | None
+
+
+MESSAGES_AT_ONCE = 20
+_outbox, _member, _group = tables_of(OutboxMessage, Member, Group)
+_KEPT = ("id", "chat_id", "method", "payload", "files", "notice", "params", "key", "is_push")
+_NEXT = (
+    select_columns(
+        *(_outbox.c[name] for name in _KEPT),
+        func.coalesce(_member.c.language, _group.c.language),
+        func.coalesce(_member.c.name, _group.c.title),
+    )
+    .select_from(
+        _outbox.outerjoin(_member, _member.c.telegram_id == _outbox.c.chat_id).outerjoin(
+            _group, _group.c.chat_id == _outbox.c.chat_id
+        )
+    )
+    .where(_outbox.c.chat_id == bindparam("chat_id"), _outbox.c.sent_at.is_(None), _outbox.c.failed_at.is_(None))
+    .order_by(_outbox.c.id)
+    .limit(MESSAGES_AT_ONCE)
+)
 
 
 async def unfinished_updates(session: AsyncSession) -> Sequence[InboxUpdate]:
@@ -52,18 +74,9 @@ async def chats_with_waiting_messages(session: AsyncSession) -> Sequence[int]:
     return (await session.execute(statement)).scalars().all()
 
 
-async def waiting_messages(session: AsyncSession, chat_id: int, *, limit: int = 20) -> Sequence[WaitingMessage]:
-    """What is to be sent to a chat next, in order."""
-    statement = (
-        select(OutboxMessage, func.coalesce(Member.language, Group.language), func.coalesce(Member.name, Group.title))
-        .outerjoin(Member, col(Member.telegram_id) == col(OutboxMessage.chat_id))
-        .outerjoin(Group, col(Group.chat_id) == col(OutboxMessage.chat_id))
-        .where(OutboxMessage.chat_id == chat_id, _waiting())
-        .order_by(col(OutboxMessage.id))
-        .limit(limit)
-    )
-    rows = (await session.execute(statement)).all()
-    return [_waiting_message(row, language, name) for row, language, name in rows]
+async def waiting_messages(session: AsyncSession, chat_id: int) -> Sequence[WaitingMessage]:
+    """What is to be sent to a chat next, in order; as many as MESSAGES_AT_ONCE."""
+    return [WaitingMessage(*row) for row in await session.execute(_NEXT, {"chat_id": chat_id})]
 
 
 async def chats_of_role(session: AsyncSession, role: Role, *, location_id: int | None = None) -> Sequence[int]:
@@ -89,23 +102,6 @@ async def message_sent_under(session: AsyncSession, key: str, chat_id: int) -> i
     """The id of the message that a key stands for in a chat."""
     statement = select(SentMessage.message_id).where(SentMessage.key == key, SentMessage.chat_id == chat_id)
     return (await session.execute(statement)).scalar_one_or_none()
-
-
-def _waiting_message(row: OutboxMessage, language: str | None, name: str | None) -> WaitingMessage:
-    assert row.id is not None
-    return WaitingMessage(
-        id=row.id,
-        chat_id=row.chat_id,
-        method=row.method,
-        payload=row.payload,
-        files=row.files,
-        notice=row.notice,
-        params=row.params,
-        key=row.key,
-        is_push=row.is_push,
-        language=language,
-        reader_name=name,
-    )
 
 
 def _waiting() -> bool:

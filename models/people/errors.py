@@ -60,6 +60,15 @@ class RelinkForeignError(DomainError):
     name: str
 
 
+@dataclass(eq=False)
+class RelinkMadeError(DomainError):
+    """There is a newer link for this member's new account than whoever wants one knows of: they tapped twice."""
+
+    code: ClassVar[str] = "relink_made"
+
+    name: str
+
+
 class InvitationNotOpenError(DomainError):
     """An admin wants to change an invitation that is used, over, or as they want it already."""
 

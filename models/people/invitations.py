@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, update
+from sqlalchemy import ColumnElement, Select, func, or_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
@@ -21,6 +21,7 @@ from models.people.errors import (
     MemberNotFoundError,
     MemberSwitchedOffError,
     PlaceNotOpenError,
+    RelinkMadeError,
     RoleNeededError,
 )
 from models.people.rules import CODE_LIFETIME, JOIN_PREFIX, RIGHTS, SETUP_PREFIX, code_hash, require
@@ -86,22 +87,34 @@ async def create_invitation(
     return NewInvitation(await _described(session, invitation), code)
 
 
-async def invite_again(session: AsyncSession, actor: Actor, member_id: int) -> NewInvitation:
+async def invite_again(
+    session: AsyncSession, actor: Actor, member_id: int, *, newest: int | None = None
+) -> NewInvitation:
     """A link that makes whoever opens it the new Telegram account of a member; earlier such links end.
 
-    Raises MemberNotFoundError, MemberSwitchedOffError, RoleMissingError or RightMissingError.
+    `newest` is the last one that whoever asks knows of, as `newest_relink` gave it: RelinkMadeError is raised when
+    there is another since. Also raises MemberNotFoundError, MemberSwitchedOffError, RoleMissingError or
+    RightMissingError.
     """
     require(actor, "people", "change")
-    member = await session.get(Member, member_id)
+    member = await session.get(Member, member_id, with_for_update=True)
     if member is None:
         raise MemberNotFoundError
     if not member.is_active:
         raise MemberSwitchedOffError(member.name)
+    if newest is not None and newest != await newest_relink(session, member_id):
+        raise RelinkMadeError(member.name)
     revoked = await _revoke(session, col(Invitation.member_id) == member_id)
     values = {"roles": [], "member_id": member_id, "created_by": actor.member_id}
     invitation, code = await _new_invitation(session, JOIN_PREFIX, **values)
     _record(session, actor, "invite_again", invitation, member=member_id, revoked=revoked)
     return NewInvitation(await _described(session, invitation), code)
+
+
+async def newest_relink(session: AsyncSession, member_id: int) -> int:
+    """The number of the last link that was made for a member's new account; 0 when there was none."""
+    statement = select(func.max(Invitation.id)).where(Invitation.member_id == member_id)
+    return (await session.execute(statement)).scalar_one() or 0
 
 
 async def revoke_invitation(session: AsyncSession, actor: Actor, invitation_id: int) -> Invited:

@@ -20,6 +20,7 @@ from models.people.errors import (
     PlaceNotOpenError,
     RightMissingError,
 )
+from models.people.queries import has_admin
 from models.people.rules import require
 from models.people.standing import Seen, Standing
 from models.people.tables import Language, Member, MemberHome, MemberLocation, MemberRole, Role
@@ -147,15 +148,7 @@ async def _lock(session: AsyncSession, actor: Actor, member_id: int) -> Member:
 
 
 async def _require_other_admin(session: AsyncSession, member_id: int | None, name: str) -> None:
-    """Somebody else who could let others in: an active admin with a Telegram account."""
-    statement = (
-        select(Member.id)
-        .join(MemberRole, col(MemberRole.member_id) == col(Member.id))
-        .where(MemberRole.role == Role.ADMIN, col(Member.is_active), col(Member.telegram_id).is_not(None))
-        .where(Member.id != member_id)
-        .limit(1)
-    )
-    if (await session.execute(statement)).first() is None:
+    if not await has_admin(session, besides=member_id):
         raise LastAdminError(name)
 
 

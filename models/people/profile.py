@@ -56,13 +56,14 @@ async def choose_home(session: AsyncSession, actor: Actor, location_id: int | No
     before = home.location_id if home else None
     if before == location_id:
         return places.get(before or 0)
-    if home is not None:
-        await session.delete(home)
-        await session.flush()
     if location_id is not None:
         chosen = places.get(location_id)
         if chosen is None or not chosen.is_active or not actor.sees(location_id):
             raise PlaceNotOpenError
+    if home is not None:
+        await session.delete(home)
+        await session.flush()
+    if location_id is not None:
         session.add(MemberHome(member_id=actor.member_id, location_id=location_id))
     _record(session, actor, action="choose_home", details={"home": [before, location_id]})
     await session.flush()

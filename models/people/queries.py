@@ -87,12 +87,14 @@ async def find_sender(session: AsyncSession, *, telegram_id: int, chat_id: int) 
     return Sender(actor, is_active, unreachable_since is not None, state, data or {})
 
 
-async def has_admin(session: AsyncSession) -> bool:
-    """Whether somebody can already let others in: an active admin with a Telegram account."""
+async def has_admin(session: AsyncSession, *, besides: int | None = None) -> bool:
+    """Whether somebody, `besides` one member, can let others in: an active admin with a Telegram account."""
     statement = (
         select(col(Member.id))
         .join(MemberRole, col(MemberRole.member_id) == col(Member.id))
         .where(col(MemberRole.role) == Role.ADMIN, col(Member.is_active), col(Member.telegram_id).is_not(None))
         .limit(1)
     )
+    if besides is not None:
+        statement = statement.where(col(Member.id) != besides)
     return (await session.execute(statement)).first() is not None

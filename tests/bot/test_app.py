@@ -1,6 +1,5 @@
 """The parts as `bot.app` chooses them, running: what is changed in chat counts at once."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from models.guide.rules import ALL_SETTLED
 from models.people.operations import add_member
 from models.people.tables import Language, Role
 from sandbox import Phone, Sandbox
-from tests.machines import TOKEN, Bench
+from tests.machines import TOKEN, Bench, served
 
 RITA, JEAN = 601, 602
 """Rita administers; Jean is a stranger whose language the bot does not speak: the company's counts."""
@@ -35,15 +34,12 @@ async def bench(database_url: URL, tmp_path: Path) -> AsyncIterator[Bench]:
         )
         await add_member(session, telegram_id=RITA, name="Rita", language=Language.PORTUGUESE, roles=[Role.ADMIN])
     machine = build_machine(settings, token=TOKEN, api_url=api_url, say=lambda _: None, lift_limits=True)
-    serving = asyncio.create_task(machine.run())
     try:
-        yield Bench(sandbox, database, machine, serving)
+        async with served(machine) as serving:
+            yield Bench(sandbox, database, machine, serving)
     finally:
-        machine.stop()
-        await asyncio.wait([serving])
         await database.close()
         await sandbox.stop()
-    serving.result()
 
 
 async def _press(bench: Bench, data: str) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from sqlalchemy import URL
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -240,3 +241,29 @@ class TestMenus:
         async with bench.machine._parts.database.unit_of_work() as session:
             await bench.machine._outbox.keep(session, ADMIN, [request])
         await settled(bench)
+
+
+class TestNoticesWithButtons:
+    async def test_what_a_notice_offers_stands_below_it(self, database_url: URL, tmp_path: Path) -> None:
+        await add_people(database_url)
+        keyboard = InlineKeyboardMarkup(inline_keyboard=[[InlineKeyboardButton(text="See", callback_data="x:1")]])
+        notices: dict[str, Any] = {"test": lambda _reader, params: (params["text"], keyboard)}
+        async with running(database_url, tmp_path, notices=notices) as bench:
+            await bench.say(MEMBER, "warm")
+            await told(bench, ADMIN, "one", key="card")
+            await settled(bench)
+            await told(bench, ADMIN, "two", key="card")
+            await settled(bench)
+            (shown,) = [message for message in bench.sandbox.phones.chat(ADMIN) if message["from_bot"]]
+        assert (shown["text"], shown["reply_markup"]["inline_keyboard"]) == (
+            "two",
+            [[{"text": "See", "callback_data": "x:1"}]],
+        )
+
+    async def test_what_cannot_be_deleted_is_nobodys_trouble(self, bench: Bench) -> None:
+        async with bench.machine._parts.database.unit_of_work() as session:
+            payload = {"chat_id": MEMBER, "message_id": 12345}
+            enqueue_request(session, chat_id=MEMBER, method="deleteMessage", payload=payload)
+        await settled(bench)
+        assert all(row.sent_at and not row.failed_at for row in await bench.rows(OutboxMessage))
+        assert bench.answers(ADMIN) == []

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import expect
 
-from tests.browser.conftest import NARROW, OpenPage, screenshot, write
+from tests.browser.conftest import NARROW, OpenPage, screenshot
+from tests.browser.hand import Hand
 from tests.programs import Program, serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -101,34 +102,10 @@ async def url(program: Program) -> str:
 
 
 @dataclass(frozen=True)
-class Hand:
-    """Whoever holds the phone that is on the screen."""
+class FirstHand(Hand):
+    """A hand on a company's first day."""
 
-    page: Page
     day: Day
-
-    @property
-    def phone(self) -> Locator:
-        return self.page.locator(".phone:visible").first
-
-    @property
-    def answer(self) -> Locator:
-        """The bot's last message."""
-        return self.phone.locator(".theirs").last
-
-    async def tap(self, label: str, *, then: str) -> None:
-        """Tap the lowest button with this label; what `then` says is to be read somewhere."""
-        await self.phone.locator(".theirs").get_by_role("button", name=label).last.click()
-        await expect(self.phone.locator(".theirs", has_text=then).last).to_be_visible()
-
-    async def say(self, text: str, *, then: str) -> None:
-        await write(self.phone, text)
-        await expect(self.answer).to_contain_text(then)
-
-    async def take(self, name: str) -> None:
-        """Take somebody's phone into the hand."""
-        await self.page.get_by_role("button", name=name).first.click()
-        await expect(self.page.locator('.chip[aria-pressed="true"]')).to_contain_text(name)
 
     async def open_link(self, name: str) -> None:
         """Say who opens the link that the page is asking about."""
@@ -142,7 +119,7 @@ class Hand:
         await expect(self.answer).to_contain_text(available)
 
 
-async def _set_up(hand: Hand) -> None:
+async def _set_up(hand: FirstHand) -> None:
     day = hand.day
     await hand.tap(day.change_company, then="08:00")
     await hand.tap(day.name, then="Retaguarda")
@@ -162,7 +139,7 @@ async def _set_up(hand: Hand) -> None:
     await screenshot(hand.page, f"first-steps-{day.locale}", small=True)
 
 
-async def _invite_operator(hand: Hand) -> None:
+async def _invite_operator(hand: FirstHand) -> None:
     day = hand.day
     await hand.tap(day.invite, then=day.operates)
     await hand.tap(day.operates, then="24")
@@ -177,7 +154,7 @@ async def _invite_operator(hand: Hand) -> None:
     await screenshot(hand.page, f"joined-{day.locale}", small=True)
 
 
-async def _invite_manager(hand: Hand) -> None:
+async def _invite_manager(hand: FirstHand) -> None:
     day = hand.day
     await hand.tap(day.another, then=day.manages)
     await hand.tap(day.manages, then="24")
@@ -188,7 +165,7 @@ async def _invite_manager(hand: Hand) -> None:
     await hand.open_link(day.manager)
 
 
-async def _follow_link(hand: Hand) -> None:
+async def _follow_link(hand: FirstHand) -> None:
     await hand.answer.locator("button, a").filter(has_text="t.me/").first.click()
 
 
@@ -198,7 +175,7 @@ async def test_from_nothing_to_three_people_at_work(
 ) -> None:
     assert program.process.stdout is not None
     link = (await program.process.stdout.readline()).decode().split()[-1]
-    hand = Hand(await open_page(NARROW, locale=day.locale, address=link.removeprefix(program.url)), day)
+    hand = FirstHand(await open_page(NARROW, locale=day.locale, address=link.removeprefix(program.url)), day)
     await hand.open_link(day.admin)
     await expect(hand.answer).to_contain_text(day.how_far.format(done=0))
     await _set_up(hand)

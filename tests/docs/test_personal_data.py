@@ -21,7 +21,14 @@ ABOUT_PEOPLE = {
 """Of these every column is named; of other tables those that say who it was, or what they wrote."""
 
 NUMBERS = {"telegram_id", "chat_id", "lane", "scope"}
-WORDS = {"inbox_update.payload", "outbox_message.payload", "outbox_message.params", "conversation.data"}
+WORDS = {
+    "inbox_update.payload",
+    "outbox_message.payload",
+    "outbox_message.params",
+    "conversation.data",
+    "task.params",
+    "task.file_id",
+}
 
 
 def named(page: str) -> list[str]:

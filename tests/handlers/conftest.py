@@ -15,7 +15,7 @@ from bot.database import Database
 from bot.dispatcher import build_dispatcher
 from bot.outbox import Request
 from bot.patience import DatabasePatience
-from bot.texts import Reader, Texts
+from bot.texts import Texts
 from bot.unit import Unit
 from bot.wire import Files, final_request_with_files
 from bot.workshop import Workshop
@@ -147,21 +147,6 @@ def _chat(telegram_id: int) -> dict[str, Any]:
 
 def _message(content: dict[str, Any], sender: int) -> dict[str, Any]:
     return {"message_id": 5, "date": SENT_AT, "chat": _chat(sender), "from": _user(sender), **content}
-
-
-@pytest.fixture(scope="session")
-def texts() -> Texts:
-    return Texts(company())
-
-
-@pytest.fixture
-def portuguese(texts: Texts) -> Reader:
-    return texts.reader(Language.PORTUGUESE)
-
-
-@pytest.fixture
-def english(texts: Texts) -> Reader:
-    return texts.reader(Language.ENGLISH)
 
 
 @pytest.fixture

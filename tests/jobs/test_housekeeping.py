@@ -15,7 +15,7 @@ from jobs.stock import forget_old_drafts
 from jobs.tasks import forget_done_tasks
 from jobs.timetable import build_timetable
 from models.columns import utc_now
-from models.messaging.tables import InboxUpdate, OutboxMessage
+from models.messaging.tables import Conversation, InboxUpdate, OutboxMessage
 from models.people.tables import StrangerGreeting
 
 LONG_AGO = timedelta(days=6, minutes=1)
@@ -58,6 +58,15 @@ async def test_done_updates_and_sent_messages_go_after_six_days(database: Databa
     async with database.unit_of_work() as session:
         assert await _all(session, InboxUpdate.update_id) == [2, 3, 4]
         assert await _all(session, OutboxMessage.key) == ["new", "waiting"]
+
+
+async def test_a_question_that_nobody_answered_goes_after_six_days(database: Database) -> None:
+    async with database.unit_of_work() as session:
+        for chat_id, age in ((1, LONG_AGO), (2, RECENTLY)):
+            session.add(Conversation(chat_id=chat_id, telegram_id=1, state="name", updated_at=utc_now() - age))
+    await forget_finished(database.unit_of_work)
+    async with database.unit_of_work() as session:
+        assert await _all(session, Conversation.chat_id) == [2]
 
 
 async def test_strangers_are_forgotten_after_six_days(database: Database) -> None:

@@ -32,6 +32,7 @@ from models.stock import confirmations, drafts, history, locations, operations, 
 from models.stock.draft_lines import DraftLine
 from models.stock.posting import Line
 from models.stock.tables import LossReason, MovementKind, StockDraft, StockMovement
+from tests.promises.counting import COUNTING, DECIDING
 from tests.promises.house import ADMIN, BOUND, CLERK, UNBOUND, House, actor_of
 
 Right = tuple[str, str]
@@ -216,6 +217,8 @@ ATTEMPTS: Mapping[Right, Sequence[tuple[Act, Attempt]]] = {
     ("stock", "return"): [_posting(operations.post_return), _begun(MovementKind.RETURN)],
     ("stock", "undo"): [(operations.reverse_movements, _reverse_own), (confirmations.undo_draft, _undo_card)],
     ("stock", "undo_any"): [(operations.reverse_movements, _reverse_others)],
+    ("stock", "count"): COUNTING,
+    ("stock", "accept_count"): DECIDING,
     ("catalog", "add_product"): [
         _plain(adding.count_products),
         _plain(adding.read_typed, "Chá; un"),

@@ -145,9 +145,14 @@ class Books:
                     self._last[chat_id] = message["message_id"]
 
     async def taken(self) -> None:
-        """Wait until the bot has taken over everything, so that Telegram has forgotten it, and asks for more."""
-        while len(self._sandbox.updates) or not self._sandbox.updates.awaited:
-            await asyncio.sleep(0.005)
+        """Wait until the bot has taken over everything, so that Telegram has forgotten it, and asks for more.
+
+        TimeoutError when that gets stuck, or when there is no bot.
+        """
+        while waiting := self._waiting():
+            async with asyncio.timeout(STUCK_AFTER_S):
+                while self._waiting() == waiting:
+                    await asyncio.sleep(0.005)
 
     async def worked_off(self) -> None:
         """Wait until nothing waits with Telegram, in the inbox or in the outbox; TimeoutError when that gets stuck."""
@@ -156,6 +161,10 @@ class Books:
             async with asyncio.timeout(STUCK_AFTER_S):
                 while await self._left() == left:
                     await asyncio.sleep(0.1)
+
+    def _waiting(self) -> int:
+        """How many updates the bot has not taken over, and whether it is still to ask for more."""
+        return len(self._sandbox.updates) + (not self._sandbox.updates.awaited)
 
     async def _left(self) -> int:
         unfinished = select(func.count()).where(col(InboxUpdate.done_at).is_(None))

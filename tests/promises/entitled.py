@@ -77,7 +77,8 @@ def _own_or(*rights: tuple[str, str]) -> Rule:
 
 
 def _moved(who: Presser, row: Row) -> bool:
-    action = "undo" if row["reverses_id"] else ACTIONS[MovementKind(row["kind"])]
+    kind = MovementKind(row["kind"])
+    action = "undo" if row["reverses_id"] else ACTIONS.get(kind, "accept_count")
     return row["member_id"] == who.member_id and who.sees(row["location_id"]) and who.holds(("stock", action))
 
 
@@ -92,7 +93,7 @@ _RULES: Mapping[str, Rule] = {
     "member_role": _with(("people", "change")),
     "member_location": _with(("people", "change")),
     "invitation": _with(("people", "invite"), ("people", "change")),
-    "outbox_message": _with(("people", "change"), ("groups", "manage")),
+    "outbox_message": _with(("people", "change"), ("groups", "manage"), ("stock", "count")),
     "company": _with(("company", "change")),
     "holiday": _with(("company", "change")),
     "location": _with(("stock", "manage_locations")),
@@ -102,6 +103,9 @@ _RULES: Mapping[str, Rule] = {
     "group_chat": _with(("groups", "manage")),
     "group_location": _with(("groups", "manage")),
     "stock_draft": lambda who, row: row["member_id"] == who.member_id,
+    "stock_count": lambda who, row: who.sees(row["location_id"]) and who.holds(("stock", "count")),
+    "count_line": lambda who, row: who.sees(row["location_id"]) and who.holds(("stock", "count")),
+    "task": lambda who, row: row["member_id"] == who.member_id,
     "stock_movement": _moved,
     "stock_level": lambda who, row: who.sees(row["location_id"]) and who.holds(*_MOVES),
     "lot_level": lambda who, row: who.sees(row["location_id"]) and who.holds(*_MOVES),

@@ -20,6 +20,7 @@ from sqlalchemy import URL
 from bot.database import Database
 from sandbox import Fault, Sandbox
 from tests.machines import PHONES, TOKEN, add_people
+from tests.promises import counted
 from tests.promises.counted import Books
 from tests.promises.deaths import AtCommit, When
 from tests.promises.fork_server import Order
@@ -210,3 +211,13 @@ async def test_a_stop_that_drops_what_is_in_hand_is_caught(open_shop: OpenShop) 
         for _ in range(50):
             shop.books.say_something(["write"])
         assert await shop.stop_in_order() != []
+
+
+async def test_a_bot_that_never_starts_is_not_waited_for_for_ever(
+    open_shop: OpenShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(counted, "STUCK_AFTER_S", 0.1)
+    async with open_shop() as shop:
+        shop.books.say_something(["write"])
+        with pytest.raises(TimeoutError):
+            await shop.books.taken()

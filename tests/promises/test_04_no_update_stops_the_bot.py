@@ -32,7 +32,7 @@ from models.people.operations import add_member
 from models.people.tables import Language, Role
 from sandbox import Phone, Sandbox
 from tests import machines
-from tests.machines import TOKEN, build_parts
+from tests.machines import TOKEN, build_parts, served
 from tests.promises.documented_updates import documented_updates
 from tests.promises.known_updates import known_updates
 from tests.promises.mutations import JUNK, UNSPEAKABLE, dropped, mutated, paths
@@ -271,15 +271,12 @@ async def working(url: URL, folder: Path, routers: Sequence[Router]) -> AsyncIte
     machine = Machine(replace(parts, notices=NOTICES))
     database = Database(url)
     await _add_members(database)
-    serving = asyncio.create_task(machine.run())
     try:
-        yield Work(sandbox, database, serving)
+        async with served(machine) as serving:
+            yield Work(sandbox, database, serving)
     finally:
-        machine.stop()
-        await asyncio.wait([serving])
         await database.close()
         await sandbox.stop()
-    serving.result()
 
 
 async def _add_members(database: Database) -> None:

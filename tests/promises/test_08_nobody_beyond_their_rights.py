@@ -45,9 +45,16 @@ UNASKED = {
     "draft_of_message": "only finds one's own",
     "own_draft": "only finds one's own",
     "review_draft": "begins with open_draft",
+    "confirm_reviewed": "posts by an operation that asks what review_draft has let through",
     "seen_locations": "what one sees; see the limits below",
     "usual_location": "what one sees",
     "usual_target": "what one sees",
+    "recount_what_is_off": "what follows from a figure, whose operation asks",
+    "note_figure": "what follows from a figure, whose operation asks",
+    "submit_count": "what follows from the last figure, whose operation asks",
+    "tell_leaders": "what follows from it",
+    "tell_decided": "what follows from a decision, whose operation asks",
+    "tell_counters": "what follows from it",
     "lose_group": "what Telegram says happened",
 }
 """Public operations that take an actor and need no right, and why."""

@@ -58,6 +58,7 @@ SCREENS: dict[Right, str] = {
     ("stock", "transfer"): "/transfer 2 CAF-0",
     ("stock", "lose"): "/loss 2 CAF-0",
     ("stock", "return"): "/return 2 CAF-0",
+    ("stock", "count"): "/count",
     ("catalog", "add_product"): "/products",
     ("people", "change_own_profile"): "/me",
     ("people", "see"): "/people",
@@ -73,7 +74,8 @@ def presses(house: House, account: int) -> dict[Right, str]:
     """The rights that only a button asks for, and what presses it."""
     return {
         ("stock", "undo"): f"ku:{house.posted_drafts[account]}",
-        ("people", "change"): "ir:1",
+        ("stock", "accept_count"): "nv:1:0:0",
+        ("people", "change"): "ir:1:0",
         ("company", "change"): "cd:7:1",
     }
 

@@ -235,7 +235,7 @@ async def move_by_link(day: Day) -> None:
     await day.say(ADMIN, "/people")
     card = day.sandbox.phones.newest(ADMIN)
     assert card is not None
-    for data in ("mc:2:0", "ir:2"):
+    for data in ("mc:2:0", "ir:2:0"):
         await day.sandbox.phones.tap(ADMIN, card["message_id"], data)
     code = await link_below(day.sandbox, ADMIN, card["message_id"])
     day.secrets["link to move by"] = code

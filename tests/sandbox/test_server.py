@@ -5,12 +5,13 @@ import sys
 from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import orjson
 import pytest
 
-from sandbox import Phone, Sandbox
+from sandbox import Phone, Sandbox, http_phones
 from sandbox.bot_api import calls
 from sandbox.clock import Clock
 from sandbox.world import KEPT_REQUESTS
@@ -96,6 +97,29 @@ async def test_an_upload_can_be_too_large(client: Client) -> None:
     form.add_field("document", BytesIO(b"x" * (52 * 1024 * 1024)), filename="x")
     status, answer = await client.request("POST", f"/bot{TOKEN}/sendDocument", data=form)
     assert (status, answer["description"]) == (413, "Request Entity Too Large")
+
+
+async def test_a_phone_may_send_what_a_bot_is_not_given(client: Client) -> None:
+    size = 60 * 1024 * 1024
+    sent = await send_file(client, b"x" * size)
+    assert sent["document"]["file_size"] == size
+    assert await client.refusal("getFile", file_id=sent["document"]["file_id"]) == "400 Bad Request: file is too big"
+
+
+async def test_a_phone_is_told_what_is_too_much(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http_phones, "MAX_SENT", 1024 * 1024)
+    form = aiohttp.FormData()
+    form.add_field("file", b"x" * 1024 * 1024, filename="x.xlsx")
+    answer = await client.request("POST", "/phones/1001/messages", data=form)
+    assert answer == (413, {"error": "the sandbox takes files of up to 1 MB"})
+
+
+async def send_file(client: Client, content: bytes) -> Any:
+    form = aiohttp.FormData()
+    form.add_field("file", BytesIO(content), filename="x.xlsx")
+    status, sent = await client.request("POST", "/phones/1001/messages", data=form)
+    assert status == 200
+    return sent
 
 
 async def test_a_mistake_of_the_sandbox_is_a_500(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.texts import Reader, Texts
-from bot.texts.formats import Forms, format_number
+from bot.texts.formats import Forms, format_number, format_price
 from models.people.tables import Language
 
 NOW = datetime(2026, 11, 12, 18, 0, tzinfo=UTC)
@@ -91,3 +91,18 @@ def test_a_stamp_can_be_read_on_another_day(portuguese: Reader, english: Reader)
 def test_days_have_their_year(portuguese: Reader, english: Reader) -> None:
     assert portuguese.date(date(2026, 2, 3)) == "03/02/2026"
     assert english.date(date(2026, 2, 3)) == "Feb 3, 2026"
+
+
+@pytest.mark.parametrize(
+    ("amount", "portuguese", "english"),
+    [
+        ("12.5", "R$\u00a012,50", "R$12.50"),
+        ("1234.5", "R$\u00a01.234,50", "R$1,234.50"),
+        ("0.0125", "R$\u00a00,0125", "R$0.0125"),
+        ("0.3333333333", "R$\u00a00,3333333333", "R$0.3333333333"),
+        ("0", "R$\u00a00,00", "R$0.00"),
+    ],
+)
+def test_prices_show_every_digit(amount: str, portuguese: str, english: str) -> None:
+    shown = [format_price(Decimal(amount), "BRL", Forms.of(language)) for language in Language]
+    assert sorted(shown) == sorted([portuguese, english])

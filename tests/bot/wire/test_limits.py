@@ -292,3 +292,16 @@ def test_whatever_comes_all_limits_hold_and_everybody_goes_in_order(seed: int) -
         for priority in Priority:
             numbers = [ticket.number for _, ticket in of_chat if ticket.priority is priority]
             assert all(earlier < later for earlier, later in pairwise(numbers))
+
+
+@pytest.mark.parametrize(
+    ("method", "is_push", "priority"),
+    [
+        ("answerCallbackQuery", False, Priority.ANSWER),
+        ("answerCallbackQuery", True, Priority.ANSWER),
+        ("sendMessage", False, Priority.REPLY),
+        ("sendMessage", True, Priority.PUSH),
+    ],
+)
+def test_who_waits_for_it_decides_what_goes_first(method: str, is_push: bool, priority: Priority) -> None:
+    assert Priority.of(method, is_push=is_push) is priority

@@ -17,6 +17,7 @@ from handlers.audit.keyboards import (
 )
 from models.audit.errors import EntryNotFoundError
 from models.audit.operations import record
+from models.audit.tables import AuditEntry
 from models.people.errors import RightMissingError
 from models.people.operations import add_member
 from models.people.tables import Language, Role
@@ -44,6 +45,13 @@ async def note(talk: Talk, action: str = "change_roles", **what: Any) -> None:
     with time_machine.travel(NOW, tick=False):
         async with talk.database.unit_of_work() as session:
             record(session, action=action, **(given | what))
+
+
+async def seal_of(talk: Talk, entry_id: int) -> str:
+    """The beginning of an entry's hash, in fours."""
+    async with talk.database.unit_of_work() as session:
+        digest = (await session.get_one(AuditEntry, entry_id)).hash
+    return f"{digest[:4]} {digest[4:8]} {digest[8:12]} {digest[12:16]}"
 
 
 def buttons(sent: list[tuple[str, dict[str, Any]]]) -> dict[str, str]:
@@ -110,6 +118,7 @@ async def test_an_entry_shows_old_and_new_and_leads_back(talk: Talk) -> None:
     _, (_, card) = await talk.press(buttons(await talk.say("/audit", ANA))["1"], ANA)
     assert card["text"].splitlines()[0] == "<b>Ana</b> mudou as funções: <b>Tom</b>"
     assert card["text"].splitlines()[1].endswith("· registro nº 3")
+    assert card["text"].splitlines()[2] == f"Selo: <code>{await seal_of(talk, 3)}</code>"
     assert card["text"].splitlines()[-1] == "Funções: consulta → <b>compras, consulta</b>"
     _, (_, back) = await talk.press(buttons([("", card)])["‹ Voltar"], ANA)
     assert "1. <b>Ana</b> mudou as funções: Tom" in back["text"]
@@ -172,7 +181,12 @@ def test_the_longest_payloads_fit() -> None:
 async def test_a_whole_chain_is_said_to_be_whole(talk: Talk) -> None:
     answered, (_, sent) = await talk.press(CheckChainCallback().pack(), ANA)
     assert answered == toast()
-    assert sent["text"] == "✅ Íntegro: 2 registros verificados, e nenhum foi alterado."
+    assert sent["text"].splitlines() == [
+        "✅ Íntegro: 2 registros verificados, e nenhum foi alterado.",
+        f"Selo do nº 2: <code>{await seal_of(talk, 2)}</code>",
+        "",
+        "Ele nunca muda: guarde esta mensagem e compare quando quiser.",
+    ]
     assert buttons([("", sent)]) == {"‹ Voltar": AuditListCallback().pack()}
 
 

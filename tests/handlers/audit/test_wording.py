@@ -31,6 +31,7 @@ def entry(**what: Any) -> EntryView:
         "object_id": "2",
         "object_name": "Tom",
         "details": {},
+        "hash": "ab12" * 16,
     }
     return EntryView(**(given | what))
 
@@ -222,5 +223,9 @@ def test_details_are_read(english: Reader, details: dict[str, Any], lines: list[
 
 def test_a_long_entry_still_is_one_message(english: Reader) -> None:
     lines = detail_lines(english, entry(details={f"field{n}": "x" * 5000 for n in range(100)}))
-    assert sum(len(line) + 1 for line in lines) < 4096 + 1000
-    assert len(lines) == 20
+    assert 3300 < sum(len(line.striptags()) + 1 for line in lines) <= 3602
+    assert lines[-1] == "…"
+
+
+def test_what_fits_is_not_cut(english: Reader) -> None:
+    assert len(detail_lines(english, entry(details={f"field{n}": "<" for n in range(100)}))) == 100

@@ -44,11 +44,13 @@ async def test_days_are_written_one_per_line(talk: Talk) -> None:
 @pytest.mark.parametrize(
     ("typed", "answer"),
     [
-        ("Natal", "Não achei um dia aí"),
+        ("<Natal>", "Não achei um dia em <b>&lt;Natal&gt;</b>."),
         ("25/12", "Entendi <b>25/12/2026</b>. Falta o nome"),
-        ("25/12 Natal\nsei lá", "Não achei um dia aí"),
+        ("25/12 Natal\n sei  lá", "Não achei um dia em <b>sei lá</b>."),
+        ("x" * 4096, "Não achei um dia em <b>" + "x" * 199 + "…</b>."),
+        ("25/12 Natal\n25/12 Festa", "<b>25/12/2026</b> aparece duas vezes: Natal e Festa."),
         ("20/11/2026 Zumbi", "<b>20/11/2026</b> já passou"),
-        ("25/12 " + "x" * 61, "cabem 60 caracteres"),
+        ("25/12 Natal\n24/6 " + "x" * 61, "O nome de <b>24/06/2027</b> é comprido demais: cabem 60 caracteres"),
     ],
 )
 async def test_what_is_no_day_is_explained_and_nothing_is_kept(talk: Talk, typed: str, answer: str) -> None:

@@ -11,7 +11,7 @@ from models.company.tables import Company
 from models.messaging.tables import Conversation
 from models.people.errors import RightMissingError
 from models.people.tables import MemberRole, Role
-from tests.handlers.conftest import TOM, Talk, toast
+from tests.handlers.conftest import TOM, Sent, Talk, toast
 from tests.handlers.screens import labels, payload, shown
 
 CARD = """<b>Café &amp; Cia</b>
@@ -210,7 +210,7 @@ async def test_a_question_that_is_answered_by_buttons_leaves_words_alone(talk: T
 @pytest.mark.parametrize(
     ("field", "button", "confirmation"),
     [
-        ("language", "inglês", "✅ Idioma: português → <b>inglês</b>"),
+        ("language", "English", "✅ Idioma: português → <b>inglês</b>"),
         ("timezone", "Lisboa", "✅ Fuso horário: São Paulo (UTC−3) → <b>Lisboa (UTC+0)</b>"),
         ("currency", "Euro", "✅ Moeda: Real brasileiro (BRL) → <b>Euro (EUR)</b>"),
     ],
@@ -286,3 +286,16 @@ async def test_the_longest_name_fits_everywhere(talk: Talk) -> None:
     name = "<&>" * 26 + "é"
     assert len(shown(await talk.say(name))) < 4096
     assert (await _company(talk)).name == name
+
+
+async def test_strangers_and_groups_are_offered_the_commands_in_the_companys_language(talk: Talk) -> None:
+    changed = await talk.press("cl:en")
+    assert _menus(changed) == [("default", "start"), ("all_group_chats", "stock")]
+    undone = await talk.press(payload(changed, "↩️"))
+    assert _menus(undone) == [("default", "inicio"), ("all_group_chats", "estoque")]
+    assert _menus(await talk.press("cc:USD")) == _menus(await talk.press("cl:pt_BR")) == []
+
+
+def _menus(sent: list[Sent]) -> list[tuple[str, str]]:
+    menus = [params for method, params in sent if method == "setMyCommands"]
+    return [(menu["scope"]["type"], menu["commands"][0]["command"]) for menu in menus]

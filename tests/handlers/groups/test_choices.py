@@ -87,16 +87,16 @@ class TestCard:
             "Grupo <b>Compras</b>\n\n"
             "Função: <b>compras</b>\n"
             "Locais: <b>Loja Norte</b>\n"
-            "Idioma: <b>Português</b>\n\n"
+            "Idioma: <b>português</b>\n\n"
             "O grupo recebe os avisos"
         )
         assert rows(card) == [
-            [("operação", f"gr:{GROUP}:operator"), ("✅ compras", f"gr:{GROUP}:buyer")],
-            [("gerência", f"gr:{GROUP}:manager"), ("financeiro", f"gr:{GROUP}:finance")],
-            [("administração", f"gr:{GROUP}:admin"), ("consulta", f"gr:{GROUP}:viewer")],
-            [("Nenhuma função", f"gr:{GROUP}:none")],
+            [("▫️ operação", f"gr:{GROUP}:operator"), ("✅ compras", f"gr:{GROUP}:buyer")],
+            [("▫️ gerência", f"gr:{GROUP}:manager"), ("▫️ financeiro", f"gr:{GROUP}:finance")],
+            [("▫️ administração", f"gr:{GROUP}:admin"), ("▫️ consulta", f"gr:{GROUP}:viewer")],
+            [("▫️ Nenhuma função", f"gr:{GROUP}:none")],
             [("Escolher locais", f"gp:{GROUP}:0")],
-            [("✅ Português", f"gi:{GROUP}:pt_BR"), ("English", f"gi:{GROUP}:en")],
+            [("✅ Português", f"gi:{GROUP}:pt_BR"), ("▫️ English", f"gi:{GROUP}:en")],
             [("Sair do grupo", f"gq:{GROUP}")],
             [BACK],
         ]
@@ -118,10 +118,10 @@ class TestRole:
         self, talk: Talk, group_talk: GroupTalk, bind: Bind
     ) -> None:
         await bind(None)
-        card = await press(talk, f"gr:{GROUP}:buyer", "nenhuma → compras")
+        card = await press(talk, f"gr:{GROUP}:buyer", "sem função → compras")
         assert "Função: <b>compras</b>" in card[1]["text"]
         assert rows(card)[0][1][0] == "✅ compras"
-        card = await press(talk, f"gr:{GROUP}:none", "compras → nenhuma")
+        card = await press(talk, f"gr:{GROUP}:none", "compras → sem função")
         assert rows(card)[3][0][0] == "✅ Nenhuma função"
         view = await group_talk.view()
         assert view is not None
@@ -135,7 +135,7 @@ class TestRole:
         self, talk: Talk, group_talk: GroupTalk, bind: Bind, coffee: int
     ) -> None:
         await bind(None)
-        await press(talk, f"gr:{GROUP}:viewer", "nenhuma → consulta")
+        await press(talk, f"gr:{GROUP}:viewer", "sem função → consulta")
         ((_, card),) = await group_talk.say("/estoque café", TOM)
         assert "Disponível" in card["text"]
 
@@ -145,8 +145,8 @@ class TestLanguage:
         self, talk: Talk, group_talk: GroupTalk, bind: Bind, english: Reader
     ) -> None:
         await bind(Role.VIEWER)
-        card = await press(talk, f"gi:{GROUP}:en", "Português → English")
-        assert "Idioma: <b>English</b>" in card[1]["text"]
+        card = await press(talk, f"gi:{GROUP}:en", "português → inglês")
+        assert "Idioma: <b>inglês</b>" in card[1]["text"]
         ((_, answer),) = await group_talk.say("/estoque")
         assert answer["text"] == english.text("stock.ask_in_group")
 
@@ -157,13 +157,13 @@ class TestPlaces:
         screen = await press(talk, f"gp:{GROUP}:0")
         assert screen[1]["text"].startswith("Grupo <b>Compras</b>\nLocais: <b>todos os locais</b>")
         assert rows(screen) == [
-            [("✅ todos os locais", f"ga:{GROUP}:0")],
+            [("✅ Todos os locais", f"ga:{GROUP}:0")],
             [("▫️ Loja Norte", f"gt:{GROUP}:{NORTH}:1:0")],
             [("▫️ Loja Sul", f"gt:{GROUP}:{SOUTH}:1:0")],
             [("‹ Voltar", f"gc:{GROUP}")],
         ]
         screen = await press(talk, f"gt:{GROUP}:{NORTH}:1:0", "todos os locais → Loja Norte")
-        assert [row[0][0] for row in rows(screen)[:3]] == ["▫️ todos os locais", "✅ Loja Norte", "▫️ Loja Sul"]
+        assert [row[0][0] for row in rows(screen)[:3]] == ["▫️ Todos os locais", "✅ Loja Norte", "▫️ Loja Sul"]
         assert rows(screen)[1][0][1] == f"gt:{GROUP}:{NORTH}:0:0"
         await press(talk, f"gt:{GROUP}:{SOUTH}:1:0", "Loja Norte → Loja Norte, Loja Sul")
         await press(talk, f"gt:{GROUP}:{NORTH}:0:0", "Loja Norte, Loja Sul → Loja Sul")
@@ -188,7 +188,7 @@ class TestPlaces:
         await bind(Role.BUYER)
         screen = await press(talk, f"gp:{GROUP}:1")
         assert [row[0][0] for row in rows(screen)] == [
-            "✅ todos os locais",
+            "✅ Todos os locais",
             "▫️ Loja 09",
             "▫️ Loja 10",
             "‹ Anteriores",
@@ -300,7 +300,7 @@ async def test_an_english_admin_chooses_for_a_portuguese_group(talk: Talk, bind:
     async with talk.database.unit_of_work() as session:
         await add_member(session, telegram_id=888, name="Bob", language=Language.ENGLISH, roles=[Role.ADMIN])
     answer, edit = await talk.press(f"gr:{GROUP}:none", 888)
-    assert answer == toast("buyer → none")
-    assert edit[1]["text"].startswith("Group <b>Compras</b>\n\nRole: <b>none</b>")
+    assert answer == toast("buyer → no role")
+    assert edit[1]["text"].startswith("Group <b>Compras</b>\n\nRole: <b>no role</b>")
     assert edit[1]["chat_id"] == 888
     assert ANA != 888

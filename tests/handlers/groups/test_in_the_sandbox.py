@@ -87,7 +87,7 @@ async def bound_group(bench: Bench) -> InGroup:
     await group.wait_for(WELCOME)
     card = await bench.newest(ADMIN, lambda m: m["from_bot"] and "Compras" in m["text"])
     answer = await bench.sandbox.phones.tap(ADMIN, card["message_id"], f"gr:{group.id}:buyer")
-    assert answer.text == "none → buyer"
+    assert answer.text == "no role → buyer"
     await group.wait_for(BOUND)
     return group
 

@@ -41,7 +41,7 @@ class TestComingIn:
     async def test_the_admin_who_adds_it_chooses_in_private(self, group_talk: GroupTalk) -> None:
         ((method, card),) = await group_talk.membership(OUTSIDE, INSIDE, person(ANA))
         assert (method, card["chat_id"]) == ("sendMessage", ANA)
-        assert card["text"].startswith("Grupo <b>Compras</b>\n\nFunção: <b>nenhuma</b>")
+        assert card["text"].startswith("Grupo <b>Compras</b>\n\nFunção: <b>sem função</b>")
         view = await group_talk.view()
         assert view is not None
         assert (view.title, view.role, view.language) == ("Compras", None, Language.PORTUGUESE)

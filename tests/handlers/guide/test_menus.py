@@ -49,9 +49,9 @@ async def test_all_menus_begin_with_the_companys_own(talk: Talk, database: Datab
     shown = [(menu.scope.type, menu.language_code, words(menu)[0]) for menu in menus if menu.scope is not None]
     assert shown == [
         ("default", None, "inicio"),
+        ("all_group_chats", None, "estoque"),
         ("default", "pt", "inicio"),
         ("default", "en", "start"),
-        ("all_group_chats", None, "estoque"),
         ("all_group_chats", "pt", "estoque"),
         ("all_group_chats", "en", "stock"),
         ("chat", None, "estoque"),

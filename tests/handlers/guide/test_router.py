@@ -9,6 +9,7 @@ from bot.texts import Reader
 from handlers.guide.keyboards import RunCommandCallback
 from models.catalog.adding import ensure_usual_units
 from models.catalog.operations import add_product
+from models.company.queries import get_company
 from models.people.errors import RightMissingError, RoleMissingError
 from models.people.operations import add_member
 from models.people.tables import Language
@@ -148,6 +149,44 @@ async def test_the_cancel_button_takes_the_questions_place(talk: Talk, portugues
 
 
 async def test_the_cancel_button_of_something_closed_only_loses_its_buttons(talk: Talk, portuguese: Reader) -> None:
-    (answered, edited) = await talk.press("x")
+    (answered, edited) = await talk.press("x:")
     assert answered == toast(portuguese.label("guide.closed_already"))
     assert edited == ("editMessageReplyMarkup", {"chat_id": ANA, "message_id": 77})
+
+
+async def test_the_cancel_button_of_another_dialogue_leaves_the_newer_one_open(talk: Talk, portuguese: Reader) -> None:
+    (asked,) = await talk.say("/produtos")
+    await talk.press("ca:name")
+    (answered, _) = await talk.press(payload(asked, "✖"))
+    assert answered == toast(portuguese.label("guide.closed_already"))
+    ((_, renamed),) = await talk.say("Padaria Sol")
+    assert "Padaria Sol" in renamed["text"]
+
+
+async def test_a_button_elsewhere_ends_the_question(talk: Talk, coffee: None) -> None:
+    await talk.press("ca:name")
+    await talk.press("m:0:")
+    ((_, card),) = await talk.say("café")
+    assert "Café torrado 500 g" in card["text"]
+    async with talk.database.unit_of_work() as session:
+        assert (await get_company(session)).name == "Café & Cia"
+
+
+@pytest.mark.parametrize("stale", ["zz:1", "ic:99"])
+async def test_a_button_that_does_nothing_leaves_the_question_open(talk: Talk, stale: str) -> None:
+    await talk.press("ca:name")
+    await talk.press(stale)
+    ((_, renamed),) = await talk.say("Padaria Sol")
+    assert "Padaria Sol" in renamed["text"]
+
+
+async def test_a_command_below_a_message_that_is_too_old_begins_all_the_same(talk: Talk) -> None:
+    press = {
+        "id": "9",
+        "from": {"id": ANA, "is_bot": False, "first_name": "Ana"},
+        "chat_instance": "1",
+        "data": "hc:invite:",
+    }
+    ((method, card),) = await talk.update({"callback_query": press})
+    assert method == "sendMessage"
+    assert payload((method, card), "▫️ compras") == "ia:1:buyer"

@@ -15,7 +15,7 @@ LOCATION = {"latitude": -23.5, "longitude": -46.6}
     "content",
     [
         {"voice": {**FILE, "duration": 2}},
-        {"photo": [{**FILE, "width": 1, "height": 1}], "caption": "café"},
+        {"video": {**FILE, "width": 1, "height": 1, "duration": 1}, "caption": "café"},
         {"document": FILE},
         {"contact": {"phone_number": "+55", "first_name": "Bia"}},
         {"location": LOCATION},

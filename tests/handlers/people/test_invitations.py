@@ -11,7 +11,14 @@ import time_machine
 
 from bot.texts import Reader
 from handlers.people.links import picture_of
-from models.people.errors import InvitationNotOpenError, LocationNeededError, RightMissingError, RoleNeededError
+from models.people.errors import (
+    InvitationNotOpenError,
+    InvitationRevokedError,
+    LocationNeededError,
+    RelinkMadeError,
+    RightMissingError,
+    RoleNeededError,
+)
 from models.people.rules import NAME_LENGTH
 from models.people.tables import Language, Member, MemberRole, Role
 from tests.handlers.conftest import ANA, STRANGER, TOM, Sent, Talk
@@ -63,7 +70,7 @@ async def test_the_card_explains_the_roles_and_offers_them(talk: Talk, command: 
     buttons = _buttons(card)
     assert buttons["▫️ compras"] == f"ia:{DRAFT}:buyer"
     assert not {"➕ Criar link", "✏️ Locais"} & buttons.keys()
-    assert buttons["✖ Cancelar"] == "x"
+    assert buttons["✖ Cancelar"] == "x:Inviting"
 
 
 async def test_roles_are_given_and_taken_away_on_the_card(talk: Talk) -> None:
@@ -80,7 +87,7 @@ async def test_locations_are_chosen_where_there_are_several(talk: Talk) -> None:
     await add_locations(talk, "North", "<South>", "East")
     await _begin(talk)
     card = await _press(talk, f"ia:{DRAFT}:operator")
-    assert "Locais: <b>todos</b>" in card["text"]
+    assert "Locais: <b>todos os locais</b>" in card["text"]
     assert "✅ Todos os locais" in _buttons(await _press(talk, _buttons(card)["✏️ Locais"]))
     card = await _press(talk, f"it:{DRAFT}:0:2")
     assert "Locais: <b>&lt;South&gt;</b>" in card["text"]
@@ -101,7 +108,7 @@ async def test_nobody_is_invited_to_no_location(talk: Talk) -> None:
     with pytest.raises(LocationNeededError):
         await talk.press(f"it:{DRAFT}:0:1")
     assert "Locais: <b>North</b>" in (await _press(talk, f"ia:{DRAFT}:viewer"))["text"]
-    assert "Locais: <b>todos</b>" in (await _press(talk, f"it:{DRAFT}:0:0"))["text"]
+    assert "Locais: <b>todos os locais</b>" in (await _press(talk, f"it:{DRAFT}:0:0"))["text"]
 
 
 async def test_many_locations_are_shown_page_by_page(talk: Talk) -> None:
@@ -120,7 +127,7 @@ async def test_an_admin_sees_all_locations(talk: Talk) -> None:
     await _begin(talk)
     await _press(talk, f"it:{DRAFT}:0:1")
     card = await _press(talk, f"ia:{DRAFT}:admin")
-    assert "Locais: <b>todos</b>" in card["text"]
+    assert "Locais: <b>todos os locais</b>" in card["text"]
     assert "✏️ Locais" not in _buttons(card)
     await _create(talk)
     assert (await open_ones(talk))[0].places is None
@@ -130,9 +137,9 @@ async def test_the_link_is_for_whoever_is_invited(talk: Talk) -> None:
     with time_machine.travel(NOON, tick=False):
         await _begin(talk)
         await _press(talk, f"ia:{DRAFT}:viewer")
-        assert "Idioma: <b>English</b>" in (await _press(talk, f"ig:{DRAFT}:en"))["text"]
+        assert "Idioma: <b>inglês</b>" in (await _press(talk, f"ig:{DRAFT}:en"))["text"]
         card, link = await _create(talk)
-    assert card["text"].startswith("✅ <b>Convite criado</b>\nFunção: <b>consulta</b>\nLocais: <b>todos</b>")
+    assert card["text"].startswith("✅ <b>Convite criado</b>\nFunção: <b>consulta</b>\nLocais: <b>todos os locais</b>")
     assert "até 21/11 09:00" in card["text"]
     assert link["chat_id"] == ANA
     assert link["caption"].startswith("<b>Invitation to Café &amp; Cia</b>\nhttps://t.me/retaguarda_bot?start=join_")
@@ -218,7 +225,7 @@ PRESSES = (
     "iv:0:1",
     "ix:0:1",
     "iu:0:1",
-    "ir:1",
+    "ir:1:0",
 )
 
 
@@ -243,7 +250,7 @@ async def test_open_invitations_are_listed_with_what_they_give(talk: Talk) -> No
     await add_locations(talk, "<No\u202erth>", "South")
     with time_machine.travel(NOON, tick=False):
         await invite(talk, Role.BUYER, Role.VIEWER, location_ids=[1])
-        await talk.press("ir:2")
+        await talk.press("ir:2:0")
         card = await _begin(talk)
         page = await _press(talk, _buttons(card)["Convites abertos: 2"])
     assert page["text"] == (
@@ -305,11 +312,26 @@ async def test_a_new_link_can_be_taken_back_at_once(talk: Talk) -> None:
 
 
 async def test_a_link_for_a_new_account_leads_back_to_the_person(talk: Talk) -> None:
-    _, (_, card), (_, link) = await talk.press("ir:2")
+    _, (_, card), (_, link) = await talk.press("ir:2:0")
     assert "Novo Telegram de <b>Tom</b>" in card["text"]
     assert _buttons(card)["‹ Voltar"] == "mc:2:0"
     assert link["caption"].startswith("<b>Novo Telegram de Tom</b> em Café &amp; Cia\nhttps://t.me/retaguarda_bot")
     await talk.say(f"/start {_code(link)}", STRANGER)
+    assert (await actor_of(talk, STRANGER)).name == "Tom"
+
+
+async def test_a_second_tap_makes_no_second_link(talk: Talk) -> None:
+    """The first one would let nobody in, and it is the one that is seen first."""
+    _, _, (_, link) = await talk.press("ir:2:0")
+    with pytest.raises(RelinkMadeError) as refused:
+        await talk.press("ir:2:0")
+    assert refused.value.name == "Tom"
+    again = _buttons(await _press(talk, "mc:2:0"))["Nova conta do Telegram"]
+    assert again == "ir:2:1"
+    _, _, (_, newer) = await talk.press(again)
+    with pytest.raises(InvitationRevokedError):
+        await talk.say(f"/start {_code(link)}", STRANGER)
+    await talk.say(f"/start {_code(newer)}", STRANGER)
     assert (await actor_of(talk, STRANGER)).name == "Tom"
 
 
@@ -323,7 +345,7 @@ async def test_the_longest_names_fit(talk: Talk, portuguese: Reader) -> None:
         await invite(talk, *(role for role in Role if role is not Role.ADMIN), location_ids=range(1, 41))
     page = await _press(talk, "io:0")
     assert _units(page["text"]) <= 4096
-    _, _, (_, link) = await talk.press("ir:2")
+    _, _, (_, link) = await talk.press("ir:2:0")
     assert _units(link["caption"]) <= 1024
 
 

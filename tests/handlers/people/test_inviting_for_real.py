@@ -65,7 +65,7 @@ async def test_a_member_who_moves_is_a_stranger_where_they_were(bench: Bench) ->
     (member,) = [row for row in await bench.rows(Member) if row.telegram_id == MEMBER]
     await bench.say(ADMIN, "/invite")
     card = await bench.newest(ADMIN, lambda m: m["from_bot"])
-    await bench.sandbox.phones.tap(ADMIN, card["message_id"], f"ir:{member.id}")
+    await bench.sandbox.phones.tap(ADMIN, card["message_id"], f"ir:{member.id}:0")
     code = await link_below(bench.sandbox, ADMIN, card["message_id"])
     assert (await bench.say(STRANGER, f"/start {code}")).startswith("Pronto, Ana!")
     assert "equipe" in await bench.say(MEMBER, "café")

@@ -128,7 +128,7 @@ async def test_the_longest_name_fits_what_appears_above_the_chat(bench: Bench) -
     await bench.say(MEMBER, "N" * NAME_LENGTH)
     await bench.say(ADMIN, "/people nnnn")
     card = bench.sandbox.phones.chat(ADMIN)[-1]
-    await press(bench, ADMIN, "Speak English", says("Language: Português → English"))
+    await press(bench, ADMIN, "Speak English", says("Language: Portuguese → English"))
     (older,) = [
         button["callback_data"]
         for row in card["reply_markup"]["inline_keyboard"]

@@ -94,7 +94,7 @@ async def test_the_language_changes_the_whole_card_and_the_menu(talk: Talk, port
     assert sent[2][1]["scope"] == {"type": "chat", "chat_id": EVA}
     assert "estoque" in {command["command"] for command in sent[2][1]["commands"]}
     ((_, params),) = await talk.say("/eu", EVA)
-    assert "Idioma: Português" in params["text"]
+    assert "Idioma: português" in params["text"]
 
 
 class TestTheMainLocation:
@@ -125,7 +125,7 @@ class TestTheName:
     async def test_is_asked_for_changed_and_taken_back(self, talk: Talk, english: Reader) -> None:
         asked = edited(await talk.press(AskNameCallback().pack(), TOM))
         assert asked["text"] == english.text("profile.ask_name", name="Tom")
-        assert payloads(asked) == ["x"]
+        assert payloads(asked) == ["x:ProfileStates"]
         ((_, told),) = await talk.say("<Tommy>", TOM)
         assert told["text"] == "✅ Name: Tom → <b>&lt;Tommy&gt;</b>"
         assert await name_of(talk, TOM) == "<Tommy>"
@@ -143,7 +143,7 @@ class TestTheName:
     async def test_that_cannot_be_one_is_asked_for_again(self, talk: Talk, english: Reader, typed: str) -> None:
         await talk.press(AskNameCallback().pack(), TOM)
         ((_, told),) = await talk.say(typed, TOM)
-        assert payloads(told) == ["x"]
+        assert payloads(told) == ["x:ProfileStates"]
         assert await name_of(talk, TOM) == "Tom"
         await talk.say("Tommy", TOM)
         assert await name_of(talk, TOM) == "Tommy"
@@ -152,7 +152,7 @@ class TestTheName:
         await talk.press(AskNameCallback().pack(), TOM)
         ((_, told),) = await talk.send({"dice": {"emoji": "🎲", "value": 3}}, TOM)
         assert told["text"] == english.text("profile.name_expected", limit=128)
-        assert payloads(told) == ["x"]
+        assert payloads(told) == ["x:ProfileStates"]
 
     async def test_is_not_changed_by_a_command(self, talk: Talk) -> None:
         await talk.press(AskNameCallback().pack(), TOM)

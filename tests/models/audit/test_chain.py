@@ -3,7 +3,7 @@
 import pytest
 
 from bot.database import Database
-from models.audit.queries import chain_length, follow_chain
+from models.audit.queries import chain_end, follow_chain
 from models.audit.rules import BEGINNING, Break, Flaw, Link, at_the_end, entry_hash
 from models.audit.tables import AuditEntry
 from tests.models.audit.conftest import Append, Tamper
@@ -32,7 +32,7 @@ async def verdict(database: Database, *, limit: int = 3) -> Break | None:
 async def test_what_nobody_touched_is_whole(database: Database, limit: int) -> None:
     assert await verdict(database, limit=limit) is None
     async with database.unit_of_work() as session:
-        assert await chain_length(session) == LENGTH
+        assert (await chain_end(session)).entry_id == LENGTH
 
 
 async def test_an_empty_trail_is_whole(database: Database, tamper: Tamper) -> None:

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from models.company.days import easter, national_holidays, read_day
-from models.company.errors import DayAmbiguousError, DayPastError, DayUnclearError
+from models.company.days import easter, national_holidays, read_day, read_days
+from models.company.errors import DayAmbiguousError, DayPastError, DayUnclearError, HolidayTwiceError
 
 TODAY = date(2026, 11, 22)
 
@@ -64,8 +64,20 @@ def test_a_day_is_read_as_people_write_it(typed: str, day: date, name: str) -> N
     ],
 )
 def test_what_is_no_day_is_not_guessed(typed: str) -> None:
-    with pytest.raises(DayUnclearError):
+    with pytest.raises(DayUnclearError) as refused:
         read_day(typed, today=TODAY, day_first=True)
+    assert refused.value.words == " ".join(typed.split())
+
+
+def test_lines_are_read_one_by_one_and_empty_ones_left_out() -> None:
+    read = read_days(["25/12 Natal", " ", "24/6 São João", "2026-12-25 Natal"], today=TODAY, day_first=True)
+    assert read == {date(2026, 12, 25): "Natal", date(2027, 6, 24): "São João"}
+
+
+def test_a_day_by_two_names_is_refused() -> None:
+    with pytest.raises(HolidayTwiceError) as refused:
+        read_days(["25/12 Natal", "dez 25 Festa"], today=TODAY, day_first=True)
+    assert (refused.value.day, refused.value.first, refused.value.second) == (date(2026, 12, 25), "Natal", "Festa")
 
 
 def test_a_day_that_may_be_two_is_asked_about_in_english() -> None:

@@ -35,6 +35,10 @@ LONGEST_PAYLOAD = 64 - len("cz:")
         ("America/Sao_Paulo", "America/Sao_Paulo"),
         ("Tokio", "Asia/Tokyo"),
         ("UTC", "Etc/UTC"),
+        ("SP", "America/Sao_Paulo"),
+        ("rj", "America/Sao_Paulo"),
+        ("BA", "America/Bahia"),
+        ("AM", "America/Manaus"),
     ],
 )
 def test_a_place_leads_to_its_time_zone(typed: str, zone: str) -> None:

@@ -143,8 +143,9 @@ def test_a_holidays_name_is_visible_and_short() -> None:
     with pytest.raises(HolidayNameMissingError) as missing:
         holiday_name(" ", FRIDAY)
     assert missing.value.day == FRIDAY
-    with pytest.raises(HolidayNameTooLongError):
+    with pytest.raises(HolidayNameTooLongError) as long:
         holiday_name("x" * 61, FRIDAY)
+    assert long.value.day == FRIDAY
 
 
 def test_weekdays_are_switched_one_by_one() -> None:

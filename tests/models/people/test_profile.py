@@ -91,6 +91,14 @@ async def test_only_what_one_sees_and_is_in_use_may_come_first(database: Databas
     assert (await reloaded(database)).home_location_id is None
 
 
+async def test_a_refusal_leaves_the_main_location_as_it_was(database: Database, ana: Actor) -> None:
+    async with database.unit_of_work() as session:
+        await choose_home(session, ana, NORTH)
+        with pytest.raises(PlaceNotOpenError):
+            await choose_home(session, ana, SOUTH)
+    assert (await reloaded(database)).home_location_id == NORTH
+
+
 async def test_a_main_location_is_chosen_changed_and_given_up(database: Database, ana: Actor) -> None:
     async with database.unit_of_work() as session:
         (await session.get_one(Member, 1)).sees_all_locations = True

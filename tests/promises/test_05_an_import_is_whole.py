@@ -1,0 +1,223 @@
+"""Promise 5, imports: however often the program dies on the way, a spreadsheet is there whole, once, or not at all."""
+
+import asyncio
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from decimal import Decimal
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import orjson
+import pytest
+from sqlalchemy import URL, select, text
+from sqlmodel import col
+
+from bot.database import Database
+from jobs.catalog import clear_imports
+from models.catalog import import_products
+from models.catalog.import_tables import ImportChange, ImportOpening
+from models.catalog.imports import accept_import
+from models.catalog.queries import find_products
+from models.catalog.tables import Barcode, Category, Pack, Product, Supplier
+from models.people.actor import Actor
+from models.people.operations import add_member
+from models.people.tables import Language, Role
+from models.stock.tables import Location, ReorderRule, StockLevel, StockMovement, StockValuation
+from models.tasks.tables import Task
+from tests.models.catalog.importing import Importing, Row
+from tests.promises.deaths import AtCommit
+from tests.promises.import_lives import Order
+
+ROOT = Path(__file__).parents[2]
+PRODUCTS, CHUNK = 60, 10
+COMMITS = 12
+"""At least as many as a whole import takes here."""
+
+Amount = Callable[[int, int], int]
+Seen = dict[str, list[tuple[Any, ...]]]
+
+SHEET = [
+    Row(
+        sku=f"N-{number:03}",
+        name=f"Novo {number}",
+        category=f"Categoria {number % 3}",
+        pack="cx",
+        pack_factor=Decimal(12),
+        barcode=f"77{number:06}",
+        on_hand=Decimal(number + 1),
+        unit_cost=Decimal(2),
+        minimum=Decimal(1),
+        supplier=f"Fornecedor {number % 2}",
+    )
+    for number in range(PRODUCTS)
+] + [Row(sku="A", name="Renomeado", minimum=Decimal(3)), Row(sku="B", on_hand=Decimal(5), unit_cost=Decimal(1))]
+
+
+@dataclass(frozen=True)
+class Nursery:
+    """Works on imports in a process of its own, which may die."""
+
+    process: "subprocess.Popen[str]"
+    url: URL
+    folder: Path
+    chance: Random
+
+    async def work(self, *, death: AtCommit | None = None, planted: str | None = None) -> int:
+        """The exit status; negative for a signal."""
+        address = self.url.render_as_string(hide_password=False)
+        order = Order(address, str(self.folder), self.chance.randrange(10**6), death, planted)
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write(orjson.dumps(asdict(order)).decode() + "\n")
+        self.process.stdin.flush()
+        return int(await asyncio.to_thread(self.process.stdout.readline))
+
+
+@pytest.fixture
+def nursery(database_url: URL, tmp_path: Path, chance: Random) -> Iterator[Nursery]:
+    """The log goes into a file beside the database."""
+    with _serving(tmp_path) as process:
+        yield Nursery(process, database_url, tmp_path / "tasks", chance)
+
+
+@contextmanager
+def _serving(folder: Path) -> Iterator["subprocess.Popen[str]"]:
+    command = [sys.executable, "-m", "tests.promises.import_lives"]
+    with (folder / "lives.log").open("w") as log:
+        pipes: Any = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": log}
+        with subprocess.Popen(command, cwd=ROOT, text=True, **pipes) as process:
+            yield process
+            assert process.stdin is not None
+            process.stdin.close()
+
+
+@pytest.fixture
+async def importing(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Importing:
+    """Two products that are known, and a spreadsheet that was tapped."""
+    monkeypatch.setattr(import_products, "CHUNK", CHUNK)
+    async with database.unit_of_work() as session:
+        session.add(Location(name="Depósito"))
+        member = await add_member(session, telegram_id=5, name="Ana", language=Language.ENGLISH, roles=[Role.MANAGER])
+        assert member.id is not None
+    actor = Actor(member.id, "Ana", Language.ENGLISH, frozenset({Role.MANAGER}))
+    importing = Importing(database, actor, tmp_path)
+    await importing.send(Row(sku="A", name="Antigo", category="Velha"), Row(sku="B", name="Outro"))
+    return importing
+
+
+async def tap(importing: Importing) -> None:
+    import_id, preview = await importing.look(*SHEET)
+    assert (preview.new, preview.changed) == (PRODUCTS, 2)
+    async with importing.database.unit_of_work() as session:
+        await accept_import(session, importing.actor, import_id, chat_id=5)
+
+
+async def seen(database: Database) -> Seen:
+    """Everything that anybody can come across."""
+    shown = col(Product.id).in_(select(col(Product.id)).where(~col(Product.is_hidden)))
+    tables: dict[str, Any] = {
+        "products": select(Product.sku, Product.name, Product.is_active).where(~col(Product.is_hidden)),
+        "categories": select(Category.name).where(~col(Category.is_hidden)),
+        "suppliers": select(Supplier.name).where(~col(Supplier.is_hidden)),
+        "movements": select(Product.sku, StockMovement.quantity, StockMovement.on_hand_after).join_from(
+            Product, StockMovement
+        ),
+    }
+    for table, columns in (
+        (StockLevel, (StockLevel.on_hand,)),
+        (StockValuation, (StockValuation.on_hand, StockValuation.average_cost)),
+        (ReorderRule, (ReorderRule.minimum,)),
+        (Pack, (Pack.name,)),
+        (Barcode, (Barcode.code,)),
+    ):
+        tables[table.__name__] = select(Product.sku, *columns).join_from(Product, table).where(shown)
+    async with database.unit_of_work() as session:
+        found = {name: sorted(tuple(row) for row in await session.execute(query)) for name, query in tables.items()}
+        found["search"] = sorted((match.sku,) for match in (await find_products(session, "novo")).products)
+        if database.is_embedded:
+            await session.execute(text("INSERT INTO product_search (product_search) VALUES ('integrity-check')"))
+    return found
+
+
+async def left_behind(database: Database) -> list[str]:
+    """What only an unfinished import has."""
+    async with database.unit_of_work() as session:
+        left = {
+            "hidden": select(col(Product.id)).where(col(Product.is_hidden)),
+            "hidden categories": select(col(Category.id)).where(col(Category.is_hidden)),
+            "openings": select(col(ImportOpening.number)),
+            "changes": select(col(ImportChange.product_id)),
+        }
+        return [name for name, query in left.items() if (await session.execute(query)).first() is not None]
+
+
+def some_death(chance: Random) -> AtCommit:
+    return AtCommit(chance.randint(1, COMMITS), chance.choice(["before", "during", "after"]))
+
+
+async def assert_whole_or_nothing(database: Database, before: Seen) -> bool:
+    """Whether all of it is there; fails when some of it is."""
+    now = await seen(database)
+    if now == before:
+        return False
+    new = [sku for sku, *_ in now["products"] if sku.startswith("N-")]
+    assert len(new) == PRODUCTS, "some of the products can be seen"
+    assert len(now["movements"]) == PRODUCTS + 1
+    assert sum(quantity for _, quantity in now["StockLevel"]) == sum(range(1, PRODUCTS + 1)) + 5
+    assert [row for row in now["products"] if row[0] == "A"] == [("A", "Renomeado", True)]
+    assert len(now["Barcode"]) == len(now["Pack"]) == PRODUCTS
+    assert len(now["ReorderRule"]) == PRODUCTS + 1
+    assert now["suppliers"] == [("Fornecedor 0",), ("Fornecedor 1",)]
+    return True
+
+
+async def test_an_import_that_dies_is_taken_up_again(
+    nursery: Nursery, importing: Importing, chance: Random, amount: Amount
+) -> None:
+    before = await seen(importing.database)
+    await tap(importing)
+    for _ in range(2):
+        await nursery.work(death=some_death(chance))
+        await assert_whole_or_nothing(importing.database, before)
+    assert await nursery.work() == 0
+    assert await assert_whole_or_nothing(importing.database, before)
+    await clear_imports(importing.database.unit_of_work)
+    assert await left_behind(importing.database) == []
+    assert amount(1, 2) > 0
+
+
+async def test_an_import_that_always_dies_leaves_nothing(
+    nursery: Nursery, importing: Importing, chance: Random
+) -> None:
+    before = await seen(importing.database)
+    await tap(importing)
+    for _ in range(3):
+        assert await nursery.work(death=AtCommit(chance.randint(5, 8), "after")) == -9
+        assert not await assert_whole_or_nothing(importing.database, before)
+    assert "hidden" in await left_behind(importing.database)
+    assert await nursery.work() == 0
+    async with importing.database.unit_of_work() as session:
+        assert (await session.execute(select(col(Task.failure)))).scalars().all() == [
+            "the program ended while working on it"
+        ]
+    await clear_imports(importing.database.unit_of_work)
+    assert await left_behind(importing.database) == []
+    assert not await assert_whole_or_nothing(importing.database, before)
+    assert (await importing.send(*SHEET)).new == PRODUCTS
+
+
+@pytest.mark.parametrize("bug", ["show_each_chunk", "finish_in_two_steps", "never_sweep"])
+async def test_planted_bug_is_caught(nursery: Nursery, importing: Importing, bug: str, backend: str) -> None:
+    if bug == "finish_in_two_steps" and backend == "postgresql":
+        pytest.skip("its transaction cannot be closed behind SQLAlchemy's back")
+    before = await seen(importing.database)
+    await tap(importing)
+    with pytest.raises(AssertionError):
+        await nursery.work(death=AtCommit(6, "after"), planted=bug)
+        await assert_whole_or_nothing(importing.database, before)
+        await nursery.work(planted=bug)
+        assert await assert_whole_or_nothing(importing.database, before)
