@@ -25,6 +25,11 @@ def pytest_configure() -> None:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", folder)
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """A file's content is no name of a test: it may differ from one process of the tests to the next."""
+    return argname if isinstance(val, bytes) else None
+
+
 def pytest_report_header(config: pytest.Config) -> str:
     """The seed, so that a failed proof can be repeated."""
     return f"promises: --seed {config.getoption('seed')}"
