@@ -10,11 +10,17 @@ from types import ModuleType
 import structlog
 import uvloop
 
-from benchmarks import machine, movements, photos, routing, search, start, statements, stock_check
+from benchmarks import imports, machine, movements, photos, routing, search, start, statements, stock_check
 from tests.databases import Cluster, start_cluster
 
-PARTS = ("stock", "movements", "photos", "statements", "routing", "start", "search")
-_BY_AMOUNT: Mapping[str, ModuleType] = {"stock": stock_check, "movements": movements, "photos": photos, "start": start}
+PARTS = ("stock", "movements", "imports", "photos", "statements", "routing", "start", "search")
+_BY_AMOUNT: Mapping[str, ModuleType] = {
+    "stock": stock_check,
+    "movements": movements,
+    "imports": imports,
+    "photos": photos,
+    "start": start,
+}
 """Those that are measured few times or many."""
 
 

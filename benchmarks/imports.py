@@ -1,7 +1,7 @@
 """A spreadsheet of 50,000 products: from the file to the preview, from the tap to the end, and the others meanwhile."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -9,6 +9,7 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter
+from typing import Any
 
 import psutil  # type: ignore[import-untyped]
 
@@ -34,7 +35,17 @@ _HEADINGS = (
     *("SKU", "Nome", "Unidade", "Categoria", "Código de barras", "Local", "Em estoque", "Custo"),
     *("Mínimo", "Ideal", "Fornecedor", "Preço do fornecedor"),
 )
-FULL, QUICK = (5, 50_000), (1, 2_000)
+
+
+@dataclass(frozen=True)
+class Amount:
+    """How many rounds, and how many products are in the spreadsheet."""
+
+    rounds: int
+    products: int
+
+
+FULL, QUICK = Amount(5, 50_000), Amount(1, 2_000)
 
 
 @dataclass
@@ -54,13 +65,13 @@ class Result:
     longest: list[float] = field(default_factory=list)
 
 
-async def run(rounds: int, count: int) -> Result:
+async def run(amount: Amount = FULL) -> Result:
     """Each round in a company of its own."""
     result = Result()
     with TemporaryDirectory(prefix="retaguarda-bench-") as name:
         sheet = Path(name) / "products.xlsx"
-        await asyncio.to_thread(make_sheet, sheet, count)
-        for number in range(rounds):
+        await asyncio.to_thread(make_sheet, sheet, amount.products)
+        for number in range(amount.rounds):
             result.calamine.append(await asyncio.to_thread(_calamine_seconds, sheet))
             folder = Path(name) / str(number)
             folder.mkdir()
@@ -104,15 +115,12 @@ async def _measure(folder: Path, content: bytes, result: Result) -> None:
             for _ in range(5):
                 await asyncio.gather(*(talk.ask(_ASKED) for talk in talks))
             result.idle_p99.append(percentile(await _while_waiting(talks, asyncio.sleep(3)), 99) * 1000)
-            await _import_once(sandbox, manager, content, talks, process.pid, result)
+            await _import_once(_Importer(sandbox, manager, content), talks, process.pid, result)
     finally:
         await sandbox.stop()
 
 
-async def _import_once(
-    sandbox: Sandbox, manager: Phone, content: bytes, talks: list[Talk], pid: int, result: Result
-) -> None:
-    importer = _Importer(sandbox, manager, content)
+async def _import_once(importer: "_Importer", talks: list[Talk], pid: int, result: Result) -> None:
     memory, cpu = _Memory(pid), cpu_seconds(pid)
     sampling = asyncio.create_task(memory.sample())
     waits = await _while_waiting(talks, importer.run())
@@ -130,11 +138,11 @@ async def _import_once(
     result.again.append(await importer.look_again())
 
 
-async def _while_waiting(talks: list[Talk], work: "asyncio.Future[None] | object") -> list[float]:
+async def _while_waiting(talks: list[Talk], work: Awaitable[None]) -> list[float]:
     """Seconds that everybody waits who asks at fixed moments, from those moments on, until the work is done."""
     is_over = asyncio.Event()
     asking = [asyncio.create_task(_ask_at_fixed_moments(talk, place, is_over)) for place, talk in enumerate(talks)]
-    await work  # type: ignore[misc]
+    await work
     is_over.set()
     return [seconds for waits in await asyncio.gather(*asking) for seconds in waits]
 
@@ -178,15 +186,15 @@ class _Importer:
         await self._send("nada a alterar")
         return perf_counter() - began
 
-    async def _send(self, expected: str = "Nada foi alterado ainda") -> dict[str, object] | object:
+    async def _send(self, expected: str = "Nada foi alterado ainda") -> dict[str, Any]:
         self.sandbox.phones.send_file(self.phone.id, Upload("products.xlsx", _MIME, self.content))
         return await self._until(expected)
 
-    async def _until(self, expected: str) -> object:
+    async def _until(self, expected: str) -> dict[str, Any]:
         async with asyncio.timeout(_PATIENCE_S):
             while True:
-                newest = self.sandbox.phones.newest(self.phone.id)
-                text = str(newest["text"]) if newest is not None else ""
+                newest = self.sandbox.phones.newest(self.phone.id) or {}
+                text = str(newest.get("text", ""))
                 if expected in text:
                     return newest
                 assert "corrigir" not in text, text
@@ -216,14 +224,15 @@ class _Memory:
 async def _promote(path: Path, manager: Phone) -> None:
     """The one who imports is a manager."""
     from sqlalchemy import URL, select, update
+    from sqlmodel import col
 
     from bot.database import Database
     from models.people.tables import Member, MemberRole, Role
 
     database = Database(URL.create("sqlite", database=str(path)))
     async with database.unit_of_work() as session:
-        found = select(Member.id).where(Member.telegram_id == manager.id).scalar_subquery()
-        await session.execute(update(MemberRole).where(MemberRole.member_id == found).values(role=Role.MANAGER))
+        found = select(col(Member.id)).where(col(Member.telegram_id) == manager.id).scalar_subquery()
+        await session.execute(update(MemberRole).where(col(MemberRole.member_id) == found).values(role=Role.MANAGER))
     await database.close()
 
 

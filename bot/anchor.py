@@ -30,14 +30,18 @@ class AnchorFile:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._unwritten = b""
+        self._is_whole = False
 
     def note(self, links: Sequence[Link], *, is_certain: bool = True) -> None:
         """Add lines, in one piece: other processes may do the same. What cannot be written now goes with the next."""
         mark = "" if is_certain else "?"
         self._unwritten += "".join(f"{link.entry_id} {link.hash}{mark}\n" for link in links).encode()
         try:
-            descriptor = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+            descriptor = os.open(self._path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
             try:
+                if not self._is_whole and self._unwritten:
+                    _end_last_line(descriptor)
+                    self._is_whole = True
                 written = os.write(descriptor, self._unwritten)
             finally:
                 os.close(descriptor)
@@ -74,6 +78,13 @@ class AnchorFile:
                 yield from _whole_lines(file)
         except FileNotFoundError:
             return
+
+
+def _end_last_line(descriptor: int) -> None:
+    """What a crash or a full disk left half written is not to take the next line with it."""
+    size = os.fstat(descriptor).st_size
+    if size and os.pread(descriptor, 1, size - 1) != b"\n":
+        os.write(descriptor, b"\n")
 
 
 def _whole_lines(lines: Iterable[bytes]) -> Iterator[_Read]:

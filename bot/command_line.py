@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import gc
 import logging
 import sys
 from collections.abc import Coroutine
@@ -71,6 +72,9 @@ def _run(settings: Settings) -> int:
     from bot.lease import LeaseLostError
     from bot.wire import BadToken, OtherReceiver
 
+    # What is loaded by now stays for good: it need not be looked through each time memory is tidied.
+    gc.collect()
+    gc.freeze()
     try:
         _in_loop(run(settings, say))
     except BadToken:

@@ -1,4 +1,4 @@
-"""What somebody counted, as they type it: "37,5", "3 cx", "2 cx 5", "12+30+4", "3 x 12"."""
+"""What somebody counted, as they type it: "37,5", "3 cx", "2 cx 5", "12+30+4", "3 x 12", "zero"."""
 
 import re
 from collections.abc import Collection, Iterator
@@ -13,6 +13,7 @@ Term = tuple[Decimal, str | None]
 _NUMBER = r"\d+(?:[.,]\d+)*"
 _JOINING = frozenset(["+", ",", ";", "&", "e", "and", "mais", "plus"])
 _TIMES = frozenset(["x", "×", "*"])
+_NOTHING = frozenset(["zero", "nada", "nenhum", "nenhuma", "zerado", "zerada", "none", "nothing"])
 _MAX_TERMS = 20
 
 
@@ -21,6 +22,9 @@ def read_figure(typed: str, *, decimal_mark: str, units: Collection[str] = ()) -
 
     Two bare numbers one after the other are no sum: "12 30" may be a number badly written.
     """
+    typed = typed.strip().rstrip(" .!")
+    if fold(typed) in _NOTHING:
+        return ((Decimal(0), None),)
     terms: list[Term] = []
     tokens = list(_tokens(typed, units))
     may_begin, at = True, 0

@@ -7,9 +7,11 @@ from language.numbers import read_number
 from language.quantities import ReadPrice, fold
 
 _TOTAL = frozenset(["por", "for"])
-_EACH = frozenset(["cada", "each", "ea", "reais", "real", "brl", "dollars", "usd", "euros", "eur"])
+_EACH = frozenset(["cada", "each", "ea"])
+_CURRENCY = "reais|real|brl|dollars?|usd|euros?|eur"
 _PRICE = re.compile(
     r"(?:^|\s)(?P<how>a|à|at|@|por|for)\s*(?:r\$|us\$|\$|€)?\s*(?P<amount>\d[\d.,]*?)"
+    rf"(?:\s*(?:{_CURRENCY})\b)?"
     r"(?:\s*(?:/|\b(?:por|per|cada|each|a|o|the)\b)?\s*(?P<unit>[^\W\d_]{1,16}))?\s*$",
     re.IGNORECASE,
 )

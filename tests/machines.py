@@ -32,7 +32,7 @@ from models.people.actor import Actor
 from models.people.errors import RoleMissingError
 from models.people.operations import add_member
 from models.people.tables import Language, Role
-from sandbox import Phone, Sandbox
+from sandbox import Phone, Sandbox, TapAnswer
 from tests.companies import company
 
 TOKEN = "77:canary-MTIzNDU2Nzg5MDEyMzQ1Njc4OTA"
@@ -166,6 +166,10 @@ class Bench:
         """Type a message and wait for the next one of the bot in that chat."""
         asked = self.sandbox.phones.send_text(phone_id, text).message_id
         return str((await self.newest(phone_id, lambda m: m["from_bot"] and m["message_id"] > asked))["text"])
+
+    async def tap(self, phone_id: int, message_id: int, payload: str) -> TapAnswer:
+        """Press a button and wait for what the bot answers."""
+        return await self.sandbox.phones.tap(phone_id, message_id, payload)
 
     async def newest(self, phone_id: int, fits: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
         """The last message of a chat, once it is one that fits."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from aiogram.types import InlineKeyboardMarkup
+from markupsafe import Markup
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.texts import Reader, clip
@@ -15,7 +16,7 @@ from models.people.actor import Actor
 from models.people.rules import may
 from models.stock.queries import pack_size, stock_card
 
-_CODE_UNITS = 120
+_CODE_UNITS, _MAX_FOREIGN = 120, 8
 
 Shown = tuple[str, InlineKeyboardMarkup | None]
 
@@ -27,7 +28,9 @@ async def codes_screen(session: AsyncSession, actor: Actor, reader: Reader, code
         return await _owner_screen(session, actor, reader, scan.owners[0])
     if not scan.owners and len(scan.unknown) == 1:
         return unknown_screen(reader, actor, scan.unknown[0])
-    return _which_text(reader, scan), scan_keyboard(scan)
+    if not (keyboard := scan_keyboard(scan)).inline_keyboard:
+        return Markup("\n").join(_foreign(reader, scan)), None
+    return _which_text(reader, scan), keyboard
 
 
 def unknown_screen(reader: Reader, actor: Actor, code: str) -> Shown:
@@ -46,6 +49,11 @@ async def _owner_screen(session: AsyncSession, actor: Actor, reader: Reader, own
 
 
 def _which_text(reader: Reader, scan: Scan) -> str:
-    left = [code for code in scan.unknown if not fits_a_button(code)]
     which = reader.text("photos.which", count=len(scan.owners) + len(scan.unknown))
-    return "\n".join([which, *(reader.text("photos.foreign", code=clip(code, _CODE_UNITS)) for code in left)])
+    return Markup("\n").join([which, *_foreign(reader, scan)])
+
+
+def _foreign(reader: Reader, scan: Scan) -> list[Markup]:
+    """What was read beside the codes of goods; a page may be full of it."""
+    left = [code for code in scan.unknown if not fits_a_button(code)][:_MAX_FOREIGN]
+    return [reader.text("photos.foreign", code=clip(code, _CODE_UNITS)) for code in left]

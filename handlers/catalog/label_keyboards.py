@@ -1,11 +1,11 @@
 """The buttons of shelf labels: what they carry, and how they stand below each screen."""
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Self
 
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from bot.texts import Reader, clip
 from bot.texts.plain import inert, is_blank
@@ -23,6 +23,7 @@ COPIES = (1, 2, 5, 24)
 _SIZE_UNITS = 12
 """What a product's name ends in tells it apart."""
 
+_KEYS = 2**31
 Checksum = Annotated[int, Field(ge=0, lt=2**32)]
 Copies = Annotated[int, Field(ge=1, le=MAX_COPIES)]
 Rows = list[list[InlineKeyboardButton]]
@@ -55,7 +56,7 @@ class ShowLabelsCallback(CallbackData, prefix="zs"):
     """How many labels that makes, and on what; `checksum` leads back to the products it was chosen from."""
 
     scope: LabelScope
-    key: Annotated[int, Field(ge=0, lt=2**31)] = 0
+    key: Annotated[int, Field(ge=0, lt=_KEYS)] = 0
     copies: Copies = 1
     checksum: Checksum = 0
 
@@ -67,6 +68,12 @@ class MakeLabelsCallback(CallbackData, prefix="z"):
     scope: LabelScope
     key: Checksum = 0
     copies: Copies = 1
+
+    @model_validator(mode="after")
+    def _is_no_key_beyond_those_of_rows(self) -> Self:
+        if self.scope is not LabelScope.PICKED and self.key >= _KEYS:
+            raise ValueError
+        return self
 
 
 def product_label_button(reader: Reader, product_id: int) -> InlineKeyboardButton:

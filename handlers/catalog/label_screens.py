@@ -81,9 +81,9 @@ async def named_screen(
     if not picking.products:
         await state.set_state(LabelQuestion.products)
         return Markup("\n\n").join(notes), nearest_keyboard(reader, picking.nearest)
+    text, keyboard = await picks_screen(session, actor, reader, picking.picks, is_choice=len(named) == 1)
     await state.set_state(LabelQuestion.size)
     await state.set_data({"picks": picking.picks, "is_choice": len(named) == 1})
-    text, keyboard = await picks_screen(session, actor, reader, picking.picks, is_choice=len(named) == 1)
     return Markup("\n\n").join([text, *notes]), keyboard
 
 

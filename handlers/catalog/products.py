@@ -65,7 +65,7 @@ async def show_by_words(
     message: Message, session: AsyncSession, actor: Actor, reader: Reader, state: FSMContext
 ) -> SendMessage:
     """What was written after a command without words; the question stays open until something is found."""
-    text, keyboard = await _found(session, actor, reader, message.text or "")
+    text, keyboard = await _found(session, actor, reader, message.text or "", state=state)
     return message.answer(text, reply_markup=keyboard)
 
 
@@ -105,9 +105,19 @@ async def show_changes(
     return [press.answer(), replace_message(press, changes_text(reader, product.name, changes.entries), keyboard)]
 
 
-async def _found(session: AsyncSession, actor: Actor, reader: Reader, query: str, number: int = 0) -> Screen:
+async def _found(
+    session: AsyncSession,
+    actor: Actor,
+    reader: Reader,
+    query: str,
+    number: int = 0,
+    *,
+    state: FSMContext | None = None,
+) -> Screen:
     found = await products_to_change(session, actor, query)
     if len(found.products) == 1:
+        if state is not None:
+            await state.clear()
         return await page_screen(session, actor, reader, found.products[0].id)
     page = Page.of(found.products or found.nearest, number)
     if page.items:

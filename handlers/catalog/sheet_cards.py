@@ -79,11 +79,16 @@ def _problem_lines(reader: Reader, found: ProductImport, problems: Page[dict[str
     yield reader.text("imports.mend")
 
 
-def problem_line(reader: Reader, problem: Mapping[str, Any]) -> Markup:
-    """Where it is, and what is wrong there."""
+def problem_text(reader: Reader, problem: Mapping[str, Any]) -> Markup:
+    """What is wrong."""
     params = _params(reader, problem)
     code = "location_nearest" if params["nearest"] else problem["code"]
-    what = reader.text(f"imports.problem.{code}", **params)
+    return reader.text(f"imports.problem.{code}", **params)
+
+
+def problem_line(reader: Reader, problem: Mapping[str, Any]) -> Markup:
+    """Where it is, and what is wrong there."""
+    what = problem_text(reader, problem)
     where = {"row": problem["row"], "column": column_name(reader, problem)}
     return reader.text("imports.problem_line" if problem["column"] else "imports.row_line", **where, what=what)
 

@@ -7,82 +7,77 @@ from typing import Any
 
 from aiogram.methods import SendDocument, SendMessage, TelegramMethod
 from aiogram.types import BufferedInputFile
-from markupsafe import Markup
 
 from bot.texts import clip
 from documents.product_rows import read_rows
 from documents.product_sheets import CellProblem, CheckedSheet, check_products
-from handlers.catalog.sheet_cards import column_name, preview_screen, problem_line
+from handlers.catalog.sheet_cards import column_name, preview_screen, problem_text
 from handlers.catalog.sheet_columns import problem_writer
 from handlers.pages import PAGE_SIZE
 from handlers.stock.movement_screens import decimal_mark
-from handlers.tasks import Answer, Desk, Work
+from handlers.tasks import Desk, Work
 from models.catalog.import_current import Names, known_names
 from models.catalog.import_preview import Preview
-from models.catalog.import_problems import MAX_PROBLEMS, ImportProblem
+from models.catalog.import_problems import ImportProblem
 from models.catalog.import_products import CHUNK, Gathered, ProductChunk, gather_products
-from models.catalog.import_tables import ProductImport
-from models.catalog.imports import begin_import, keep_chunk, look_through, offer_import, unit_forms
+from models.catalog.imports import Findings, begin_import, keep_chunk, look_through, offer_import, unit_forms
 from models.people.tables import Language
 
 _WITHIN_S = 90
+_FILE_UNITS = 60
 _ROWS, _CHUNKS, _LIST = "rows", "chunks", "problems.xlsx"
 
 
 async def read_sheet(desk: Desk) -> None:
     """What the spreadsheet would change, in one message; nothing is changed yet."""
-    file_name = desk.params["file_name"]
+    checked = await _check(desk)
+    rows, chunks = desk.folder / _ROWS, desk.folder / _CHUNKS
+    gathered = await desk.compute(gather_products, read_rows, rows, chunks, within_s=_WITHIN_S)
     async with desk.unit() as work:
-        units, words = await unit_forms(work.session)
-        options = {
-            "file_name": file_name,
-            "rows_path": desk.folder / _ROWS,
-            "decimal_mark": decimal_mark(work.actor),
-            "is_month_first": work.actor.language is Language.ENGLISH,
-            "units": units,
-            "unit_words": words,
-        }
-        reading = work.reader.text("imports.reading", file=clip(file_name, 60))
-    await desk.show(reading)
-    path = await desk.fetch()
-    checked = await desk.compute(partial(check_products, **options), path, within_s=_WITHIN_S)
-    gathered = await desk.compute(
-        gather_products, read_rows, desk.folder / _ROWS, desk.folder / _CHUNKS, within_s=_WITHIN_S
-    )
-    async with desk.unit() as work:
+        file_name = desk.params["file_name"]
         import_id = await begin_import(work.session, work.actor, file_name=file_name, fingerprint=checked.fingerprint)
         names = await known_names(work.session, work.actor)
     preview = await _look_through(desk, import_id, gathered, names, is_kept=checked.problem_count == 0)
-    problems = _problems(checked, preview)
-    count = checked.problem_count + preview.problem_count
-    extra = await _problem_list(desk, problems) if count > PAGE_SIZE else None
-    remarks = _remarks(checked, gathered, names, preview)
+    findings = Findings(
+        preview=preview,
+        remarks=_remarks(checked, gathered, names, preview),
+        chunks=gathered.chunks,
+        cell_problems=[_problem(problem) for problem in checked.problems],
+        cell_problem_count=checked.problem_count,
+        headings={str(column): heading for column, heading in checked.columns.items()},
+    )
+    extra = await _problem_list(desk, findings.problems) if findings.problem_count > PAGE_SIZE else None
+    await desk.finish(partial(_offer, desk, import_id, findings, extra))
 
-    async def offer(work: Work) -> Answer:
-        found = await offer_import(
-            work.session,
-            work.actor,
-            import_id,
-            preview,
-            problems=problems,
-            problem_count=count,
-            remarks=remarks,
-            chunks=gathered.chunks,
+
+async def _check(desk: Desk) -> CheckedSheet:
+    """What can be said without the catalogue; its rows go into a file of the task."""
+    file_name = desk.params["file_name"]
+    async with desk.unit() as work:
+        units, words = await unit_forms(work.session)
+        check = partial(
+            check_products,
+            file_name=file_name,
+            rows_path=desk.folder / _ROWS,
+            decimal_mark=decimal_mark(work.actor),
+            is_month_first=work.actor.language is Language.ENGLISH,
+            units=units,
+            unit_words=words,
         )
-        return _answer(desk, work, found, extra)
-
-    await desk.finish(offer)
+        reading = work.reader.text("imports.reading", file=clip(file_name, _FILE_UNITS))
+    await desk.show(reading)
+    return await desk.compute(check, await desk.fetch(), within_s=_WITHIN_S)
 
 
 async def _look_through(desk: Desk, import_id: int, gathered: Gathered, names: Names, *, is_kept: bool) -> Preview:
-    preview = Preview()
+    preview, total = Preview(), gathered.products
     for number, line in enumerate(_lines(desk.folder / _CHUNKS), start=1):
+        chunk = ProductChunk.read(line)
         async with desk.unit() as work:
-            await look_through(work.session, names, preview, ProductChunk.read(line))
+            await look_through(work.session, names, preview, chunk)
             if is_kept and preview.is_clean:
                 await keep_chunk(work.session, import_id, number, line)
-            done, total = min(number * CHUNK, gathered.products), gathered.products
-            progress = work.reader.text("imports.comparing", done=done, total=total)
+            progress = work.reader.text("imports.comparing", done=min(number * CHUNK, total), total=total)
         await desk.show(progress)
     return preview
 
@@ -92,25 +87,9 @@ def _lines(path: Path) -> Iterator[str]:
         yield from file
 
 
-def _problems(checked: CheckedSheet, preview: Preview) -> list[dict[str, Any]]:
-    """The first of all problems, by row, with the headings that the spreadsheet has."""
-    headings = {str(column): heading for column, heading in checked.columns.items()}
-    found = [_from_cell(problem, headings) for problem in checked.problems]
-    found += [_from_catalogue(problem, headings) for problem in preview.first_problems()]
-    return sorted(found, key=lambda problem: (problem["row"], problem["column"]))[:MAX_PROBLEMS]
-
-
-def _from_cell(problem: CellProblem, headings: dict[str, str]) -> dict[str, Any]:
-    column = str(problem.column or "")
+def _problem(problem: CellProblem) -> ImportProblem:
     about = {} if problem.other_row is None else {"other_row": problem.other_row}
-    found = {"row": problem.row, "column": column, "code": str(problem.code), "value": problem.value, "about": about}
-    return found | {"heading": headings.get(column)}
-
-
-def _from_catalogue(problem: ImportProblem, headings: dict[str, str]) -> dict[str, Any]:
-    column = str(problem.column)
-    found = {"row": problem.row, "column": column, "code": str(problem.code), "value": problem.value}
-    return found | {"about": problem.about, "heading": headings.get(column)}
+    return ImportProblem(problem.row, str(problem.column or ""), problem.code, problem.value, about)
 
 
 def _remarks(checked: CheckedSheet, gathered: Gathered, names: Names, preview: Preview) -> dict[str, Any]:
@@ -125,26 +104,25 @@ def _remarks(checked: CheckedSheet, gathered: Gathered, names: Names, preview: P
     }
 
 
-async def _problem_list(desk: Desk, problems: Sequence[dict[str, Any]]) -> tuple[str, bytes]:
+async def _problem_list(desk: Desk, problems: Sequence[dict[str, Any]]) -> BufferedInputFile:
+    """All of them as a spreadsheet, as far as they are kept."""
     async with desk.unit() as work:
         reader = work.reader
         rows = [
-            [problem["row"], column_name(reader, problem), problem["value"], _plain(problem_line(reader, problem))]
+            [problem["row"], column_name(reader, problem), problem["value"], problem_text(reader, problem).striptags()]
             for problem in problems
         ]
         writer, name = problem_writer(reader), reader.label("imports.problems.file_name")
     await desk.compute(partial(writer, rows=rows), desk.folder / _LIST)
-    return name, (desk.folder / _LIST).read_bytes()
+    return BufferedInputFile((desk.folder / _LIST).read_bytes(), name)
 
 
-def _plain(text: Markup) -> str:
-    return text.striptags()
-
-
-def _answer(desk: Desk, work: Work, found: ProductImport, extra: tuple[str, bytes] | None) -> list[TelegramMethod[Any]]:
+async def _offer(
+    desk: Desk, import_id: int, findings: Findings, extra: BufferedInputFile | None, work: Work
+) -> list[TelegramMethod[Any]]:
+    found = await offer_import(work.session, work.actor, import_id, findings)
     text, keyboard = preview_screen(work.reader, found)
     answer: list[TelegramMethod[Any]] = [SendMessage(chat_id=desk.chat_id, text=text, reply_markup=keyboard)]
     if extra is not None:
-        name, content = extra
-        answer.append(SendDocument(chat_id=desk.chat_id, document=BufferedInputFile(content, name)))
+        answer.append(SendDocument(chat_id=desk.chat_id, document=extra))
     return answer

@@ -15,7 +15,7 @@ from models.catalog.import_products import CHUNK
 from models.catalog.import_sweeping import sweep_hidden, sweep_staged
 from models.catalog.import_tables import ProductImport
 from models.catalog.import_writing import Ground, prepare_ground, write_plans, write_words
-from models.catalog.imports import begin_writing, chunk_of, look_through, offer_import
+from models.catalog.imports import Findings, begin_writing, chunk_of, look_through, offer_import
 from models.columns import utc_now
 
 
@@ -72,22 +72,10 @@ async def _offer_again(desk: Desk, found: ProductImport) -> None:
         async with desk.unit() as work:
             chunk = await chunk_of(work.session, found.id or 0, number)
             await look_through(work.session, names, preview, chunk)
-    problems = [
-        {"row": p.row, "column": str(p.column), "code": str(p.code), "value": p.value, "about": p.about}
-        for p in preview.first_problems()
-    ]
+    findings = Findings(preview, found.remarks, found.chunks)
 
     async def offer(work: Work) -> Answer:
-        offered = await offer_import(
-            work.session,
-            work.actor,
-            found.id or 0,
-            preview,
-            problems=problems,
-            problem_count=preview.problem_count,
-            remarks=found.remarks,
-            chunks=found.chunks,
-        )
+        offered = await offer_import(work.session, work.actor, found.id or 0, findings)
         text, keyboard = preview_screen(work.reader, offered, is_changed=True)
         return SendMessage(chat_id=desk.chat_id, text=text, reply_markup=keyboard)
 

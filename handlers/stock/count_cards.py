@@ -102,6 +102,8 @@ def _decision(reader: Reader, review: CountReview) -> list[str]:
     by = review.decided_by or ""
     if review.is_undone:
         return [reader.text("counts.outcome.undone")]
+    if review.state == CountState.ACCEPTED and review.decided_by is None:
+        return [reader.text("counts.over.clean")]
     if review.state == CountState.ACCEPTED:
         return [
             reader.text(

@@ -16,7 +16,7 @@ from handlers.stock.count_screens import Methods, changed, review_screen
 from handlers.stock.count_states import CountQuestion
 from models.people.actor import Actor
 from models.stock import count_decisions
-from models.stock.count_errors import CountChangedError, CountDecidedError
+from models.stock.count_errors import CountChangedError, CountDecidedError, CountOverError
 from models.stock.count_reviews import review_count
 from models.stock.count_tables import CountState
 
@@ -115,7 +115,7 @@ async def ask_reason(
     """A rejection is told with its reason."""
     review = await review_count(session, actor, callback_data.count_id)
     if review.state != CountState.REVIEW:
-        raise CountDecidedError(review.decided_by or "")
+        raise CountDecidedError(review.decided_by) if review.decided_by else CountOverError
     await state.set_state(CountQuestion.reason)
     await state.set_data({"count_id": review.count_id})
     text = reader.text("counts.why_rejected", location=review.location)

@@ -10,7 +10,7 @@ from handlers.buttons import back_button, button, page_row, tick_button, undo_bu
 from handlers.pages import Page
 from handlers.stock import count_buttons as payloads
 from handlers.stock.count_buttons import LineAct, WalkAct
-from handlers.stock.movement_keyboards import Rows, markup
+from handlers.stock.movement_keyboards import MoreCallback, Rows, markup
 from models.stock.count_questions import Question
 from models.stock.count_reviews import CountReview, Variance
 from models.stock.count_rules import SAMPLES
@@ -54,6 +54,8 @@ def places_keyboard(
             else payloads.CountsCallback(location_id=place.id)
         )
         rows.append([button(clip(inert(place.name)), payload)])
+    if product_id:
+        rows.append([back_button(reader, MoreCallback(product_id=product_id))])
     return markup(rows)
 
 

@@ -196,7 +196,7 @@ async def follow_chain(session: AsyncSession, after: Link = BEGINNING, *, limit:
 
 async def _behind_the_end(session: AsyncSession) -> Break | None:
     """What stands where nothing can: the last entry is read before the head, which is never behind it."""
-    last_id = (await session.execute(select(func.max(_entry.c.id)))).scalar_one() or 0
+    last_id = await newest_entry(session)
     head = await chain_end(session)
     return Break(head.entry_id + 1, Flaw.ADDED) if last_id > head.entry_id else None
 
@@ -268,3 +268,14 @@ def _scalars(value: Any) -> Iterator[str]:
             yield from _scalars(part)
     elif value is not None:
         yield str(value)
+
+
+async def newest_entry(session: AsyncSession) -> int:
+    """The number of the last entry there is; 0 before the first."""
+    return await session.scalar(select(func.max(_entry.c.id))) or 0
+
+
+async def has_entry_since(session: AsyncSession, area: str, entry_id: int) -> bool:
+    """Whether anything was done in an area after an entry."""
+    later = select(_entry.c.id).where(_entry.c.id > entry_id, _entry.c.area == area)
+    return await session.scalar(later.limit(1)) is not None

@@ -128,9 +128,16 @@ async def attach_barcode(
 
 
 async def _claim(session: AsyncSession, code: str, product_id: int, pack_id: int | None) -> None:
-    """The key decides between two who attach the same code at the same moment."""
-    for taken in (await _owners_of_barcodes(session, set(barcode_spellings(code)))).values():
+    """The key decides between two who attach the same code at the same moment.
+
+    The SKU of another product is taken as well: shelf labels show it as a barcode.
+    """
+    spellings = set(barcode_spellings(code))
+    for taken in (await _owners_of_barcodes(session, spellings)).values():
         raise BarcodeTakenError(code, taken.name)
+    for named in (await _owners_of_skus(session, {sku_key(one) for one in spellings} - {""})).values():
+        if named.product_id != product_id:
+            raise BarcodeTakenError(code, named.name)
     row = {"code": code, "product_id": product_id, "pack_id": pack_id}
     statement = insert_into(session, Barcode).values(row).on_conflict_do_nothing()
     if cast("CursorResult[Any]", await session.execute(statement)).rowcount != 1:

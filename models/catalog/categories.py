@@ -18,6 +18,7 @@ from models.company.queries import lock_company
 from models.names import tidy_name
 from models.people.actor import Actor
 from models.people.rules import require
+from models.stock.count_tables import StockCount
 from models.stock.tables import ReorderRule
 
 MAX_CATEGORY_NAME = 80
@@ -113,8 +114,9 @@ async def category_called(session: AsyncSession, name: str | None) -> int | None
 
 
 async def drop_empty_category(session: AsyncSession, actor: Actor, category_id: int) -> None:
-    """Take away a category that was made by mistake, if nothing is sorted by it."""
-    for column in (col(Product.category_id), col(ReorderRule.category_id)):
+    """Take away a category that was made by mistake, if nothing is sorted by it. Raises RightMissingError."""
+    require(actor, "catalog", "change")
+    for column in (col(Product.category_id), col(ReorderRule.category_id), col(StockCount.category_id)):
         if (await session.execute(select(column).where(column == category_id).limit(1))).first():
             return
     category = await session.get(Category, category_id)

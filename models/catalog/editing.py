@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, type_coerce
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col, select
+from sqlmodel import col, or_, select
 
 from models.catalog import rules
 from models.catalog.changes import Change, Field, no_change, note_change, open_product, require_shown
@@ -23,6 +23,7 @@ from models.columns import Quantity
 from models.names import tidy_name
 from models.people.actor import Actor
 from models.people.rules import require
+from models.stock.count_tables import CountLine
 from models.stock.rules import check_quantity
 from models.stock.tables import ReorderRule, StockLevel, StockMovement
 
@@ -92,13 +93,18 @@ async def change_unit(session: AsyncSession, actor: Actor, product_id: int, unit
 
 
 async def is_counted(session: AsyncSession, product_id: int) -> bool:
-    """Whether there are quantities of it anywhere: in the ledger, promised, or on their way."""
+    """Whether there are quantities of it anywhere: in the ledger, promised, on their way, or in an open count."""
     moved = select(StockMovement.id).where(col(StockMovement.product_id) == product_id).limit(1)
     level = col(StockLevel.reserved), col(StockLevel.requested), col(StockLevel.on_order)
     awaited = select(StockLevel.product_id).where(
         col(StockLevel.product_id) == product_id, (level[0] > 0) | (level[1] > 0) | (level[2] > 0)
     )
-    return any([(await session.execute(found)).first() is not None for found in (moved, awaited.limit(1))])
+    said = (col(CountLine.counted), col(CountLine.first_counted), col(CountLine.asked_at))
+    counting = select(CountLine.id).where(
+        col(CountLine.product_id) == product_id, col(CountLine.is_open), or_(*(one.is_not(None) for one in said))
+    )
+    found = moved, awaited.limit(1), counting.limit(1)
+    return any([(await session.execute(statement)).first() is not None for statement in found])
 
 
 async def _require_fitting(session: AsyncSession, product: Product, unit: Unit) -> None:
@@ -119,13 +125,14 @@ async def switch_product(
 ) -> Change:
     """Take a product out of use, or back into it. What is left of it can still go out.
 
-    Raises RightMissingError, ProductNotFoundError; StockLeftError when there is some left and nobody is `sure`.
+    Raises RightMissingError, ProductNotFoundError; StockLeftError when there is some left where the member sees it and
+    nobody is `sure`.
     """
     product = await open_product(session, actor, product_id)
     if product.is_active == on:
         return no_change(product, Field.IS_ACTIVE, on)
     if not on and not sure:
-        on_hand, coming = await _left(session, product_id)
+        on_hand, coming = await _left(session, actor, product_id)
         if on_hand or coming:
             raise StockLeftError(product.name, product.unit_code, on_hand, coming)
     product.is_active = on
@@ -133,11 +140,13 @@ async def switch_product(
     return note_change(session, actor, product, Field.IS_ACTIVE, old=not on, new=on)
 
 
-async def _left(session: AsyncSession, product_id: int) -> tuple[Decimal, Decimal]:
+async def _left(session: AsyncSession, actor: Actor, product_id: int) -> tuple[Decimal, Decimal]:
     def total(quantity: Any) -> ColumnElement[Decimal]:
         return type_coerce(func.coalesce(func.sum(quantity), 0), Quantity())
 
     coming = col(StockLevel.requested) + col(StockLevel.on_order)
     statement = select(total(col(StockLevel.on_hand)), total(coming)).where(col(StockLevel.product_id) == product_id)
+    if actor.location_ids is not None:
+        statement = statement.where(col(StockLevel.location_id).in_(actor.location_ids))
     on_hand, awaited = (await session.execute(statement)).one()
     return on_hand, awaited

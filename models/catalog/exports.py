@@ -118,7 +118,7 @@ async def _costs(session: AsyncSession, products: Iterable[int]) -> dict[int, in
     cost = type_coerce(_value.c.average_cost, BigInteger())
     asked = select(_value.c.product_id, cost).where(_value.c.product_id.in_(list(products)))
     unit = 10 ** (UNIT_COST_PLACES - _COST_PLACES)
-    return {key: round(cost / unit) * unit for key, cost in await session.execute(asked)}
+    return {key: (cost + unit // 2) // unit * unit for key, cost in await session.execute(asked)}
 
 
 async def _expiries(session: AsyncSession, products: Mapping[int, ProductThere]) -> dict[tuple[int, str], str]:

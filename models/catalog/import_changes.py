@@ -10,15 +10,16 @@ import orjson
 from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from models.catalog.import_errors import ImportOutdatedError
 from models.catalog.import_tables import ImportChange
 from models.catalog.tables import Barcode, Pack, Product, SupplierProduct
 from models.columns import QUANTITY_PLACES, UNIT_COST_PLACES
 from models.statements import insert_into, tables_of
-from models.stock.tables import ReorderRule
+from models.stock.tables import ReorderRule, StockMovement
 
 AT_ONCE = 500
-_change, _product, _pack, _barcode, _offer, _rule = tables_of(
-    ImportChange, Product, Pack, Barcode, SupplierProduct, ReorderRule
+_change, _product, _pack, _barcode, _offer, _rule, _movement = tables_of(
+    ImportChange, Product, Pack, Barcode, SupplierProduct, ReorderRule, StockMovement
 )
 Changes = Mapping[int, Mapping[str, Any]]
 """By product: columns in `fields`; `packs`, `codes`, `offers`, `rules` and `lots` as lists of what the tables have."""
@@ -53,8 +54,17 @@ async def _change_products(session: AsyncSession, changes: Changes) -> None:
         if fields := change.get("fields"):
             alike[tuple(sorted(fields))].append({"key": key, **{f"new_{name}": fields[name] for name in fields}})
     for names, rows in alike.items():
+        if "unit_code" in names:
+            await _require_unmoved(session, [row["key"] for row in rows])
         values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
         await session.execute(update(_product).where(_product.c.id == bindparam("key")).values(values), rows)
+
+
+async def _require_unmoved(session: AsyncSession, product_ids: Sequence[int]) -> None:
+    """What was counted in one unit while this was written would be read in another."""
+    moved = select(_movement.c.id).where(_movement.c.product_id.in_(product_ids)).limit(1)
+    if await session.scalar(moved) is not None:
+        raise ImportOutdatedError
 
 
 async def _put_packs(session: AsyncSession, changes: Changes) -> None:

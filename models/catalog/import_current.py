@@ -27,6 +27,7 @@ from models.catalog.import_products import SheetProduct
 from models.catalog.rules import barcode_spellings, fold, word_range
 from models.catalog.tables import Barcode, Category, Pack, Product, Supplier, SupplierProduct, Unit
 from models.people.actor import Actor
+from models.people.rules import require
 from models.statements import tables_of
 from models.stock.locations_seen import seen_locations, usual_location
 from models.stock.tables import Lot, LotLevel, ReorderRule, StockLevel
@@ -120,7 +121,8 @@ class Current:
 
 
 async def known_names(session: AsyncSession, actor: Actor) -> Names:
-    """What things are called now."""
+    """What things are called now. Raises RightMissingError, RoleMissingError."""
+    require(actor, "catalog", "import")
     categories = await session.execute(select(_category.c.name, _category.c.id).where(~_category.c.is_hidden))
     suppliers = await session.execute(select(_supplier.c.name, _supplier.c.id).where(~_supplier.c.is_hidden))
     seen = await seen_locations(session, actor)

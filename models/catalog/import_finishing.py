@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from models.audit.operations import record
+from models.audit.queries import has_entry_since
 from models.catalog.import_changes import apply_changes
 from models.catalog.import_errors import ImportOutdatedError
 from models.catalog.import_tables import ImportOpening, ImportState, ProductImport
@@ -43,7 +44,11 @@ async def finish_import(session: AsyncSession, actor: Actor, ground: Ground, *, 
     """
     require(actor, "catalog", "import")
     found = await session.get(ProductImport, ground.import_id, with_for_update=True)
-    if found is None or found.state != ImportState.WRITING:
+    if (
+        found is None
+        or found.state != ImportState.WRITING
+        or await has_entry_since(session, "catalog", ground.entry_id)
+    ):
         raise ImportOutdatedError
     await _show_hidden(session, ground)
     lots = await apply_changes(session, ground.import_id)
@@ -56,7 +61,8 @@ async def finish_import(session: AsyncSession, actor: Actor, ground: Ground, *, 
 
 
 def _record(session: AsyncSession, actor: Actor, found: ProductImport) -> None:
-    counts = {name: found.figures[name] for name in ("new", "changed", "openings", "minimums")}
+    kept = {"new_products": "new", "changed_products": "changed", "openings": "openings", "minimums": "minimums"}
+    counts = {name: found.figures[figure] for name, figure in kept.items()}
     name = hashlib.sha256(found.file_name.encode()).hexdigest()
     record(
         session,

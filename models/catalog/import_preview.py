@@ -73,11 +73,8 @@ class Preview:
         """Products come in the order of their SKUs; of the problems those of the first rows are kept."""
         self.problems += problems
         if len(self.problems) > 2 * MAX_PROBLEMS:
-            self.problems = self.first_problems()
-
-    def first_problems(self) -> list[ImportProblem]:
-        """At most 200, by row."""
-        return sorted(self.problems, key=lambda problem: (problem.row, problem.column))[:MAX_PROBLEMS]
+            self.problems.sort(key=lambda problem: (problem.row, problem.column))
+            del self.problems[MAX_PROBLEMS:]
 
     def _note_row(self, plan: ProductPlan, product_id: int) -> None:
         other = self._rows.setdefault(product_id, plan.product.row)

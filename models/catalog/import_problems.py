@@ -1,7 +1,9 @@
 """Why a spreadsheet's rows do not fit what there is, and what a preview counts."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any
 
 MAX_PROBLEMS = 200
@@ -47,3 +49,8 @@ class ImportProblem:
     code: str
     value: str = ""
     about: dict[str, Any] = field(default_factory=dict)
+
+    def details(self, headings: Mapping[str, str] = MappingProxyType({})) -> dict[str, Any]:
+        """The problem as it is kept, with the column's heading in the spreadsheet where that is known."""
+        said = {"row": self.row, "column": str(self.column), "code": str(self.code), "value": self.value}
+        return said | {"about": self.about, "heading": headings.get(str(self.column))}

@@ -12,6 +12,7 @@ from sqlalchemy import insert, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import SQLModel
 
+from models.audit.queries import newest_entry
 from models.bulk import insert_rows, reserve_keys, stored_moment
 from models.catalog.adding import ensure_usual_units
 from models.catalog.drafts import made_up_skus, sku_stem
@@ -54,7 +55,8 @@ _OPENING = (
 class Ground:
     """What every chunk stands on: keys of categories and suppliers by folded name, and the next made-up SKUs.
 
-    `first` and `last` enclose the keys of the hidden products; `openings` counts the lines put aside.
+    `first` and `last` enclose the keys of the hidden products; `openings` counts the lines put aside; `entry_id` is the
+    audit trail's last entry before any of it was compared with what there is.
     """
 
     import_id: int
@@ -65,6 +67,7 @@ class Ground:
     first: int = 0
     last: int = 0
     openings: int = 0
+    entry_id: int = 0
 
 
 async def prepare_ground(session: AsyncSession, found: ProductImport, at: datetime) -> Ground:
@@ -74,7 +77,7 @@ async def prepare_ground(session: AsyncSession, found: ProductImport, at: dateti
     categories = await _with_names(session, _category, said["categories"], {})
     suppliers = await _with_names(session, _supplier, said["suppliers"], {"is_active": True})
     skus = {stem: await _free_skus(session, stem, highest) for stem, highest in said["stems"].items()}
-    return Ground(found.id or 0, at, categories, suppliers, skus)
+    return Ground(found.id or 0, at, categories, suppliers, skus, entry_id=await newest_entry(session))
 
 
 async def _with_names(session: AsyncSession, table: Any, names: Sequence[str], more: dict[str, Any]) -> dict[str, int]:

@@ -1,6 +1,7 @@
 """Imports of spreadsheets from the file to the last step: read, looked through, tapped, written, or put away."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from models.catalog.import_comparing import ProductPlan, compare
 from models.catalog.import_current import Names, load_current
 from models.catalog.import_errors import ImportGoneError
 from models.catalog.import_preview import Preview
+from models.catalog.import_problems import MAX_PROBLEMS, ImportProblem
 from models.catalog.import_products import ProductChunk
 from models.catalog.import_tables import ImportChunk, ImportState, ProductImport
 from models.catalog.tables import Unit
@@ -29,6 +31,31 @@ KEPT = timedelta(hours=24)
 _FORGOTTEN = timedelta(days=6)
 _import, _chunk, _task, _unit = tables_of(ProductImport, ImportChunk, Task, Unit)
 _FLOWING = (ImportState.ACCEPTED, ImportState.WRITING)
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What a spreadsheet came to: `chunks` of products, and what is wrong with its cells, by `headings`.
+
+    `remarks` are what else there is to say of it, and the stems of SKUs to make up.
+    """
+
+    preview: Preview
+    remarks: Mapping[str, Any]
+    chunks: int
+    cell_problems: Sequence[ImportProblem] = ()
+    cell_problem_count: int = 0
+    headings: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def problem_count(self) -> int:
+        return self.cell_problem_count + self.preview.problem_count
+
+    @property
+    def problems(self) -> list[dict[str, Any]]:
+        """The first of all problems, by row."""
+        found = sorted([*self.cell_problems, *self.preview.problems], key=lambda one: (one.row, one.column))
+        return [problem.details(self.headings) for problem in found[:MAX_PROBLEMS]]
 
 
 async def ask_to_read(session: AsyncSession, actor: Actor, *, chat_id: int, file_id: str, file_name: str) -> None:
@@ -76,28 +103,19 @@ async def chunk_of(session: AsyncSession, import_id: int, number: int) -> Produc
     return ProductChunk.read((await session.execute(asked)).scalar_one())
 
 
-async def offer_import(
-    session: AsyncSession,
-    actor: Actor,
-    import_id: int,
-    preview: Preview,
-    *,
-    problems: Sequence[dict[str, Any]],
-    problem_count: int,
-    remarks: Mapping[str, Any],
-    chunks: int,
-) -> ProductImport:
+async def offer_import(session: AsyncSession, actor: Actor, import_id: int, findings: Findings) -> ProductImport:
     """What was found; it can be tapped when there is something to change and nothing in the way.
 
     Raises RightMissingError, RoleMissingError.
     """
     require(actor, "catalog", "import")
-    found = await session.get_one(ProductImport, import_id)
-    is_ready = problem_count == 0 and not preview.changes_nothing
+    found, preview = await session.get_one(ProductImport, import_id), findings.preview
+    is_ready = findings.problem_count == 0 and not preview.changes_nothing
     found.state = ImportState.READY if is_ready else ImportState.REFUSED
-    found.figures, found.problems, found.problem_count = preview.figures(), list(problems), problem_count
+    found.figures, found.problems = preview.figures(), findings.problems
+    found.problem_count, found.chunks = findings.problem_count, findings.chunks
     names = {"categories": list(preview.categories.values()), "suppliers": list(preview.suppliers.values())}
-    found.remarks, found.chunks = {**remarks, **names}, chunks
+    found.remarks = {**findings.remarks, **names}
     await session.flush()
     return found
 

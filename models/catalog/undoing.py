@@ -12,9 +12,9 @@ from models.audit.errors import NothingToUndoError
 from models.audit.undoing import Done, find_done
 from models.catalog import editing, packs
 from models.catalog.barcodes import attach_barcode, detach_barcode
-from models.catalog.categories import category_called, choose_category, drop_empty_category
+from models.catalog.categories import category_called, choose_category, drop_empty_category, name_category
 from models.catalog.changes import Change, Field, open_product
-from models.catalog.errors import PackGoneError
+from models.catalog.errors import CategoryGoneError, PackGoneError
 from models.catalog.tables import Barcode, Pack, SupplierProduct
 from models.columns import utc_now
 from models.people.actor import Actor
@@ -57,8 +57,14 @@ async def _put_value(
 
 
 async def _undo_category(session: AsyncSession, actor: Actor, product_id: int, done: Done, at: datetime) -> Change:
-    old, new = [await category_called(session, done.details[name]) for name in ("old", "new")]
-    change = await choose_category(session, actor, product_id, old, shown=new)
+    name, new = done.details["old"], await category_called(session, done.details["new"])
+    try:
+        old = await category_called(session, name)
+    except CategoryGoneError:
+        # Another undoing took it away.
+        change = await name_category(session, actor, product_id, name, shown=new)
+    else:
+        change = await choose_category(session, actor, product_id, old, shown=new)
     try:
         made = await find_done(session, member_id=actor.member_id, area="catalog", object_type="category", at=at)
     except NothingToUndoError:

@@ -123,7 +123,7 @@ async def _to_decide(session: AsyncSession, actor: Actor, count_id: int, version
         raise errors.CountChangedError if count.round else errors.CountNotReadyError
     if count.state != CountState.REVIEW:
         decider = await session.get(Member, count.decided_by) if count.decided_by else None
-        raise errors.CountDecidedError(decider.name if decider else "")
+        raise errors.CountDecidedError(decider.name) if decider else errors.CountOverError
     if version is not None and version != count.version:
         raise errors.CountChangedError
     return count

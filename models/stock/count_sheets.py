@@ -16,9 +16,9 @@ from models.errors import DomainError
 from models.people.actor import Actor
 from models.stock.count_questions import Step, Terms
 from models.stock.count_tables import CountLine, LineState
-from models.stock.count_walk import in_own_unit, lock_counting, next_step, note_figure
+from models.stock.count_walk import in_own_unit, lock_counting, next_step, note_figure, there_now
 from models.stock.draft_lines import SameUnit, product_facts
-from models.stock.tables import Lot
+from models.stock.tables import Lot, StockLevel
 from models.tasks.operations import ask_for
 
 _TO_COUNT = (LineState.WAITING, LineState.SKIPPED, LineState.RECOUNT)
@@ -94,7 +94,7 @@ async def set_figures(
     session: AsyncSession, *, actor: Actor, count_id: int, figures: Sequence[SheetFigure], same_unit: SameUnit
 ) -> SheetTaken:
     """What a spreadsheet says was counted, against what the ledger says now. Raises what `next_step` does."""
-    await lock_counting(session, actor, count_id)
+    count = await lock_counting(session, actor, count_id)
     lines = {
         (sku_key(sku), (lot or "").casefold()): line
         for line, sku, _, _, lot in await session.execute(_lines_of(count_id))
@@ -114,10 +114,20 @@ async def set_figures(
             problems.append(SheetProblem(figure.row, figure.sku, error))
     if problems or not counted:
         return SheetTaken(0, None, problems)
+    on_hand = await _on_hand(session, count.location_id)
     for line, quantity in counted.values():
-        await note_figure(session, actor, line, quantity, tracks_lots=facts[line.product_id].tracks_lots)
+        there = on_hand.get(line.product_id, Decimal(0))
+        if facts[line.product_id].tracks_lots or line.lot_id is not None:
+            there = await there_now(session, line, tracks_lots=facts[line.product_id].tracks_lots)
+        note_figure(actor, line, quantity, there=there)
     await session.flush()
     return SheetTaken(len(counted), await next_step(session, actor=actor, count_id=count_id))
+
+
+async def _on_hand(session: AsyncSession, location_id: int) -> dict[int, Decimal]:
+    """By product, read at once: one by one, thousands of rows would keep everybody else waiting."""
+    here = select(col(StockLevel.product_id), col(StockLevel.on_hand)).where(col(StockLevel.location_id) == location_id)
+    return {row.product_id: row.on_hand for row in await session.execute(here)}
 
 
 def _lines_of(count_id: int) -> Select[CountLine, str, str, str, str]:

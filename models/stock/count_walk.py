@@ -42,17 +42,15 @@ async def set_figure(
     line = await _line(session, count_id, line_id)
     product = (await product_facts(session, [line.product_id]))[line.product_id]
     figure = in_own_unit(product, terms, same_unit)
-    await note_figure(session, actor, line, figure, tracks_lots=product.tracks_lots)
+    note_figure(actor, line, figure, there=await there_now(session, line, tracks_lots=product.tracks_lots))
     await session.flush()
     step = await _step(session, actor, count)
     return replace(step, noted=Noted(product.name, figure, product.unit_code))
 
 
-async def note_figure(
-    session: AsyncSession, actor: Actor, line: CountLine, figure: Decimal, *, tracks_lots: bool
-) -> None:
-    """What was counted, against what the ledger says at this moment; for whoever has been let in."""
-    line.expected = await _there_now(session, line, tracks_lots=tracks_lots)
+def note_figure(actor: Actor, line: CountLine, figure: Decimal, *, there: Decimal) -> None:
+    """What was counted, against what the ledger says is `there` at this moment; for whoever has been let in."""
+    line.expected = there
     line.counted, line.state = figure, LineState.COUNTED
     line.counted_by, line.counted_at = actor.member_id, utc_now()
     line.asked_of = line.asked_at = None
@@ -106,6 +104,9 @@ async def count_other_lot(
             location_id=line.location_id,
         )
         session.add(found)
+        await session.flush()
+    elif found.state == LineState.LEFT_OUT:
+        found.state, found.is_open = LineState.WAITING, True
         await session.flush()
     return await _ask(session, actor, count, found)
 
@@ -168,7 +169,7 @@ def in_own_unit(product: ProductFacts, terms: Terms, same_unit: SameUnit) -> Dec
     return figure
 
 
-async def _there_now(session: AsyncSession, line: CountLine, *, tracks_lots: bool) -> Decimal:
+async def there_now(session: AsyncSession, line: CountLine, *, tracks_lots: bool) -> Decimal:
     """What the ledger says of the product at the location, of the lot, or of what is in no lot."""
     if line.lot_id is not None:
         in_lot = await session.get(LotLevel, (line.lot_id, line.location_id), populate_existing=True)

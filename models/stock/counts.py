@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Select, func, insert, select
@@ -22,6 +23,9 @@ from models.stock.errors import LocationNotSeenError, LocationOffError
 from models.stock.tables import Location
 
 (_lines,) = tables_of(CountLine)
+
+_TWICE_WITHIN = timedelta(minutes=1)
+"""Whoever asks for a sample again so soon, without having counted anything, has pressed twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +49,15 @@ async def begin_count(
 ) -> Begun:
     """Count what lies at a location, one product, a category, or as many as `sample`, those counted longest ago.
 
+    A sample that is asked for twice is begun once: unlike anything else there would be another one to begin.
+
     Raises RightMissingError, LocationNotSeenError, LocationOffError, ProductNotFoundError, NothingToCountError,
     BeingCountedError.
     """
     require(actor, "stock", "count")
     location = await _lock_location(session, actor, location_id)
+    if scope == CountScope.SAMPLE and (begun := await _just_begun(session, actor, location_id)):
+        return begun
     wanted = await products_of(session, location_id, scope, category_id, product_id)
     taken = await being_counted(session, location_id)
     free = [key for key in wanted if key not in taken]
@@ -65,6 +73,24 @@ async def begin_count(
     trail = about(actor, count, scope=str(scope), products=len(free))
     record(session, area="stock", action="start_count", **trail)
     return Begun(count.id or 0, len(free), elsewhere)
+
+
+async def _just_begun(session: AsyncSession, actor: Actor, location_id: int) -> Begun | None:
+    """The member's own sample that nobody has counted anything of yet."""
+    count, line = StockCount, CountLine
+    statement = (
+        select(col(count.id), func.count(col(line.product_id).distinct()))
+        .join(line, col(line.count_id) == col(count.id))
+        .where(col(count.location_id) == location_id, col(count.kind) == CountScope.SAMPLE)
+        .where(col(count.state) == CountState.COUNTING, col(count.started_by) == actor.member_id)
+        .where(col(count.started_at) > utc_now() - _TWICE_WITHIN)
+        .group_by(col(count.id))
+        .having(func.count(col(line.counted_at)) == 0)
+        .order_by(col(count.id).desc())
+        .limit(1)
+    )
+    found = (await session.execute(statement)).first()
+    return Begun(found[0] or 0, found[1], 0) if found else None
 
 
 def about(actor: Actor, count: StockCount, **details: Any) -> dict[str, Any]:
@@ -127,10 +153,14 @@ class OpenCount:
 
 
 async def open_counts(session: AsyncSession, actor: Actor) -> list[OpenCount]:
-    """Those at locations that the member sees, the newest first. Raises RightMissingError."""
+    """Those at locations that the member sees, the newest first; nothing is counted at one that is switched off.
+
+    Raises RightMissingError.
+    """
     require(actor, "stock", "count")
     seen = () if actor.location_ids is None else (col(StockCount.location_id).in_(actor.location_ids),)
-    undecided = _open_statement().where(col(StockCount.decided_at).is_(None), *seen)
+    goes_on = col(Location.is_active) | (col(StockCount.state) == CountState.REVIEW)
+    undecided = _open_statement().where(col(StockCount.decided_at).is_(None), goes_on, *seen)
     rows = await session.execute(undecided.order_by(col(StockCount.id).desc()))
     return list(_open_counts(rows))
 

@@ -102,6 +102,9 @@ async def choose_product(
     known = (facts.unit_code, *(pack.name for pack in facts.packs))
     if kept.unit and not any(same_unit(kept.unit, name) for name in known):
         kept = replace(kept, quantity=None, unit=None)
+        if not (kept.is_total or kept.price_unit):
+            # It was the price of one of those, and the quantity that is asked for now is in something else.
+            kept = replace(kept, price=None)
     _put_line(draft, line, facts.in_own_unit(kept, same_unit))
 
 

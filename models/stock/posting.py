@@ -134,8 +134,9 @@ class Posting:
         """The opposite of a line, at what it cost. Raises ReversalImpossibleError."""
         shelf = self.shelves[original.product_id, original.location_id]
         quantity, cost = original.quantity, original.unit_cost
-        if quantity > shelf.left_of(original.lot_id):
-            needed, left = quantity, shelf.left_of(original.lot_id)
+        left = shelf.loose() if original.lot_id is None else shelf.left_of(original.lot_id)
+        if quantity > left:
+            needed = quantity
             raise ReversalImpossibleError(
                 shelf.product.name, shelf.location.name, shelf.product.unit_code, needed, left
             )

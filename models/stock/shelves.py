@@ -138,12 +138,13 @@ async def enter_lot(session: AsyncSession, shelf: Shelf, code: str, expires_on: 
 
 
 async def lot_called(session: AsyncSession, product_id: int, code: str, expires_on: date | None) -> Lot:
-    """The product's lot of this code, made where it is new; one that is known keeps its last day."""
+    """The product's lot of this code, made where it is new; one that is known keeps its last day, if it has one."""
     keys = {"product_id": product_id, "code": code}
     adding = insert_into(session, Lot).values(**keys, expires_on=expires_on).on_conflict_do_nothing()
     await session.execute(adding)
     found = select(Lot).where(col(Lot.product_id) == product_id, col(Lot.code) == code)
     lot: Lot = (await session.execute(found)).scalar_one()
+    lot.expires_on = lot.expires_on or expires_on
     return lot
 
 

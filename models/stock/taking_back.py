@@ -17,7 +17,7 @@ _NEIGHBOURS = 500
 
 
 async def posted_together(session: AsyncSession, actor: Actor, movement_id: int) -> Sequence[LedgerLine]:
-    """What was posted along with a line and can still be taken back; that line first.
+    """What was posted along with a line where the member sees it, and can still be taken back; that line first.
 
     Raises RightMissingError, DraftNotFoundError, LocationNotSeenError, AlreadyReversedError.
     """
@@ -34,6 +34,8 @@ async def posted_together(session: AsyncSession, actor: Actor, movement_id: int)
         col(StockMovement.member_id).is_not_distinct_from(movement.member_id),
         col(StockMovement.kind) == movement.kind,
     )
+    if actor.location_ids is not None:
+        same_card = same_card.where(col(StockMovement.location_id).in_(actor.location_ids))
     ids = [found or 0 for found in (await session.execute(same_card)).scalars()]
     lines = [line for line in await ledger_lines(session, ids) if line.can_be_taken_back]
     if movement_id not in {line.id for line in lines}:

@@ -72,6 +72,18 @@ def test_a_line_that_is_not_whole_is_passed_over(anchors: AnchorFile, path: Path
     assert (anchors.newest(), anchors.count()) == (link(2), 2)
 
 
+@pytest.mark.parametrize("damage", ["2 abc", "2 " + "b" * 63, "\0\0\0"])
+def test_a_half_written_line_does_not_take_the_next_with_it(anchors: AnchorFile, path: Path, damage: str) -> None:
+    anchors.note([link(1)])
+    path.write_text(path.read_text() + damage)
+    started_again = AnchorFile(path)
+    started_again.note([])
+    started_again.note([link(2)])
+    started_again.note([link(3)])
+    assert path.read_text() == f"1 {'a' * 64}\n{damage}\n2 {'a' * 64}\n3 {'a' * 64}\n"
+    assert list(AnchorFile(path).links()) == [link(1), link(2), link(3)]
+
+
 def test_the_newest_of_a_long_file_is_found_at_its_end(anchors: AnchorFile) -> None:
     anchors.note([link(number) for number in range(1, 5_000)])
     assert (anchors.newest(), anchors.count()) == (link(4_999), 4_999)

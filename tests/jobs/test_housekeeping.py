@@ -9,6 +9,7 @@ from sqlmodel import col, select
 
 from bot.database import Database
 from jobs.audit import follow_chains
+from jobs.catalog import clear_imports
 from jobs.messaging import forget_finished
 from jobs.people import forget_old_strangers
 from jobs.stock import forget_old_drafts
@@ -80,7 +81,7 @@ async def test_strangers_are_forgotten_after_six_days(database: Database) -> Non
 
 async def test_every_job_is_on_the_timetable_every_hour(database: Database) -> None:
     timetable = build_timetable(database.unit_of_work, ZoneInfo("America/Sao_Paulo"))
-    jobs = {forget_finished, forget_old_strangers, follow_chains, forget_old_drafts, forget_done_tasks}
+    jobs = {forget_finished, forget_old_strangers, follow_chains, forget_old_drafts, forget_done_tasks, clear_imports}
     assert {job.func for job in timetable.get_jobs()} == jobs
     assert {str(job.trigger.fields[5]) for job in timetable.get_jobs()} == {"*"}
 

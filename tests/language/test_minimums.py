@@ -39,7 +39,9 @@ def test_packs() -> None:
     assert read == {"minimum": plain("2", "cx"), "target": plain("5", "caixas"), "multiple": plain("1", "cx")}
 
 
-@pytest.mark.parametrize("typed", ["mín 10 sem ideal", "mín 10 ideal -", "min 10 no target"])
+@pytest.mark.parametrize(
+    "typed", ["mín 10 sem ideal", "mín 10 ideal -", "min 10 no target", "min 10 target none", "10 ideal sem"]
+)
 def test_what_is_not_wanted(typed: str) -> None:
     assert read_minimums(typed, decimal_mark=",") == {"minimum": plain("10"), "target": None}
 
@@ -48,3 +50,12 @@ def test_what_is_not_wanted(typed: str) -> None:
 def test_what_is_unclear(typed: str) -> None:
     with pytest.raises(UnclearNumberError):
         read_minimums(typed, decimal_mark=",")
+
+
+@pytest.mark.parametrize(
+    "typed", ["mín 10 ideal", "10 ideal múltiplo 12", "mín 10 sem", "sem", "mín 10 ideal sem múltiplo"]
+)
+def test_a_name_without_its_figure_is_not_passed_over(typed: str) -> None:
+    with pytest.raises(UnclearNumberError) as refused:
+        read_minimums(typed, decimal_mark=",")
+    assert refused.value.typed == typed

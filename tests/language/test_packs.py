@@ -16,6 +16,10 @@ from language.packs import ReadPack, read_pack
         ("Caixa com 24 un", ReadPack("Caixa", Decimal(24), "un")),
         ("fardo de 4 cx", ReadPack("fardo", Decimal(4), "cx")),
         ("saco 2,5kg", ReadPack("saco", Decimal("2.5"), "kg")),
+        ("Cx: 12", ReadPack("Cx", Decimal(12), None)),
+        ("pct, 3", ReadPack("pct", Decimal(3), None)),
+        ("cx c/12", ReadPack("cx", Decimal(12), None)),
+        ("fardo C/ 4 cx", ReadPack("fardo", Decimal(4), "cx")),
         ("cx -1", ReadPack("cx", Decimal(-1), None)),
     ],
 )

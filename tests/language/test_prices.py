@@ -18,6 +18,10 @@ UNITS = UNIT_WORDS.keys()
         ("20 café à R$ 12,50", "20 café", ReadPrice(Decimal("12.50"))),
         ("20 café a R$12,50 cada", "20 café", ReadPrice(Decimal("12.50"))),
         ("20 café a 12 reais", "20 café", ReadPrice(Decimal(12))),
+        ("20 café por 250 reais", "20 café", ReadPrice(Decimal(250), is_total=True)),
+        ("20 café por 12 reais cada", "20 café", ReadPrice(Decimal(12))),
+        ("10 cx café a 150 reais a caixa", "10 cx café", ReadPrice(Decimal(150), "caixa")),
+        ("10 cx café a 150 reais/cx", "10 cx café", ReadPrice(Decimal(150), "cx")),
         ("20 café @ 1.250,5", "20 café", ReadPrice(Decimal("1250.5"))),
         ("10 cx café a 150", "10 cx café", ReadPrice(Decimal(150))),
         ("10 cx café a 150 cx", "10 cx café", ReadPrice(Decimal(150), "cx")),
@@ -44,6 +48,7 @@ def test_portuguese(typed: str, rest: str, price: ReadPrice | None) -> None:
         ("20 coffee at 12.50", "20 coffee", ReadPrice(Decimal("12.50"))),
         ("20 coffee at $1,250.50 each", "20 coffee", ReadPrice(Decimal("1250.50"))),
         ("10 boxes of milk at 150 per box", "10 boxes of milk", ReadPrice(Decimal(150), "box")),
+        ("20 coffee for 250 dollars", "20 coffee", ReadPrice(Decimal(250), is_total=True)),
         ("20 coffee for 250", "20 coffee", ReadPrice(Decimal(250), is_total=True)),
     ],
 )

@@ -1,7 +1,6 @@
 """Everything that somebody without the right might try, each as an operation that the program has."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from datetime import date, time
 from decimal import Decimal
 from typing import Any
@@ -12,7 +11,6 @@ from sqlmodel import col, select
 from language.quantities import same_unit
 from models.audit import checking
 from models.audit import queries as audit
-from models.audit.operations import seal_entries
 from models.catalog import adding
 from models.catalog.drafts import ProductDraft
 from models.company import holidays
@@ -28,34 +26,16 @@ from models.people import directory, invitations, members, profile
 from models.people.actor import Actor
 from models.people.standing import Seen
 from models.people.tables import Language, Member, Role
-from models.stock import confirmations, drafts, history, locations, operations, queries
+from models.stock import confirmations, drafts, evidence, history, locations, operations, queries, taking_back
 from models.stock.draft_lines import DraftLine
 from models.stock.posting import Line
 from models.stock.tables import LossReason, MovementKind, StockDraft, StockMovement
+from tests.promises.cataloguing import CHANGING, EXPORTING, IMPORTING, LABELLING, SCANNING
 from tests.promises.counting import COUNTING, DECIDING
 from tests.promises.house import ADMIN, BOUND, CLERK, UNBOUND, House, actor_of
+from tests.promises.trying import Act, Attempt, after, entitled, of, plain
 
 Right = tuple[str, str]
-Attempt = Callable[[AsyncSession, Actor, House], Awaitable[Any]]
-Act = Callable[..., Awaitable[Any]]
-
-
-def _plain(act: Act, *words: Any, **more: Any) -> tuple[Act, Attempt]:
-    """An operation that is given nothing of the house."""
-
-    async def attempt(session: AsyncSession, actor: Actor, _house: House) -> Any:
-        return await act(session, actor, *words, **more)
-
-    return act, attempt
-
-
-def _of(act: Act, words: Callable[[House], Sequence[Any]], **more: Any) -> tuple[Act, Attempt]:
-    """An operation upon something of the house."""
-
-    async def attempt(session: AsyncSession, actor: Actor, house: House) -> Any:
-        return await act(session, actor, *words(house), **more)
-
-    return act, attempt
 
 
 def _posting(act: Act, **more: Any) -> tuple[Act, Attempt]:
@@ -116,6 +96,16 @@ async def _undo_card(session: AsyncSession, actor: Actor, house: House) -> Any:
     return await confirmations.undo_draft(session, actor=actor, draft_id=draft_id)
 
 
+async def _attach_photo(session: AsyncSession, actor: Actor, _house: House) -> Any:
+    """To a card of one's own, begun when one had the right."""
+    lines = [DraftLine(words="Café 0")]
+    draft = await drafts.begin_draft(
+        session, actor=entitled(actor), kind=MovementKind.LOSS, lines=lines, same_unit=same_unit
+    )
+    photo = evidence.Photo("file", "unique")
+    return await evidence.attach_photo(session, actor=actor, draft_id=draft.id or 0, photo=photo)
+
+
 async def _reverse(session: AsyncSession, actor: Actor, *, is_own: bool) -> Any:
     """What one posted oneself, or what another did."""
     mine = col(StockMovement.member_id) == actor.member_id
@@ -130,24 +120,6 @@ async def _reverse_own(session: AsyncSession, actor: Actor, _house: House) -> An
 
 async def _reverse_others(session: AsyncSession, actor: Actor, _house: House) -> Any:
     return await _reverse(session, actor, is_own=False)
-
-
-def _after(does: Act, act: Act) -> tuple[Act, Attempt]:
-    """Taking back what one did when one had the right."""
-
-    async def attempt(session: AsyncSession, actor: Actor, house: House) -> Any:
-        entitled = replace(actor, roles=frozenset({Role.ADMIN}), group_role=None)
-        done = await does(session, entitled, house)
-        await _seal(session)
-        return await act(session, actor, done.at)
-
-    return act, attempt
-
-
-async def _seal(session: AsyncSession) -> None:
-    await session.flush()
-    await seal_entries(session)
-    await session.flush()
 
 
 async def _rename(session: AsyncSession, actor: Actor, _house: House) -> Any:
@@ -182,19 +154,21 @@ async def _doer(session: AsyncSession, actor: Actor, _house: House) -> Any:
 
 ATTEMPTS: Mapping[Right, Sequence[tuple[Act, Attempt]]] = {
     ("stock", "check"): [
-        _plain(queries.check_stock, "café"),
-        _of(queries.stock_card, lambda house: [house.products[0]]),
-        _of(history.product_history, lambda house: [house.products[0]], offset=0, limit=8),
-        _of(history.explain_quantity, lambda house: [house.products[0]]),
+        plain(queries.check_stock, "café"),
+        of(queries.stock_card, lambda house: [house.products[0]]),
+        of(history.product_history, lambda house: [house.products[0]], offset=0, limit=8),
+        of(history.explain_quantity, lambda house: [house.products[0]]),
         (group_queries.group_places, _view_group),
+        of(evidence.photos_of_movement, lambda house: [house.photographed]),
+        *SCANNING,
     ],
     ("stock", "manage_locations"): [
-        _plain(locations.list_locations),
-        _of(locations.get_location, lambda house: [house.here]),
+        plain(locations.list_locations),
+        of(locations.get_location, lambda house: [house.here]),
         (locations.add_locations, _add_place),
-        _of(locations.rename_location, lambda house: [house.here, "Outro"]),
-        _of(locations.switch_location, lambda house: [house.here], on=True),
-        _after(_add_place, locations.undo_locations_change),
+        of(locations.rename_location, lambda house: [house.here, "Outro"]),
+        of(locations.switch_location, lambda house: [house.here], on=True),
+        after(_add_place, locations.undo_locations_change),
     ],
     ("stock", "receive"): [_posting(operations.post_receipt), _begun(MovementKind.RECEIPT)],
     ("stock", "issue"): [
@@ -213,39 +187,51 @@ ATTEMPTS: Mapping[Right, Sequence[tuple[Act, Attempt]]] = {
         _upon_card(confirmations.confirm_draft),
     ],
     ("stock", "transfer"): [_posting(operations.post_transfer), _begun(MovementKind.TRANSFER)],
-    ("stock", "lose"): [_posting(operations.post_loss, reason=LossReason.BREAKAGE), _begun(MovementKind.LOSS)],
+    ("stock", "lose"): [
+        _posting(operations.post_loss, reason=LossReason.BREAKAGE),
+        _begun(MovementKind.LOSS),
+        (evidence.attach_photo, _attach_photo),
+    ],
     ("stock", "return"): [_posting(operations.post_return), _begun(MovementKind.RETURN)],
     ("stock", "undo"): [(operations.reverse_movements, _reverse_own), (confirmations.undo_draft, _undo_card)],
-    ("stock", "undo_any"): [(operations.reverse_movements, _reverse_others)],
+    ("stock", "undo_any"): [
+        (operations.reverse_movements, _reverse_others),
+        of(taking_back.posted_together, lambda house: [house.photographed]),
+        of(taking_back.take_back, lambda house: [house.photographed], whole=True),
+    ],
     ("stock", "count"): COUNTING,
     ("stock", "accept_count"): DECIDING,
     ("catalog", "add_product"): [
-        _plain(adding.count_products),
-        _plain(adding.read_typed, "Chá; un"),
-        _plain(adding.review_drafts, [ProductDraft("Chá", "un", "CHA-1")]),
+        plain(adding.count_products),
+        plain(adding.read_typed, "Chá; un"),
+        plain(adding.review_drafts, [ProductDraft("Chá", "un", "CHA-1")]),
         (adding.add_drafts, _add_products),
-        _after(_add_products, adding.take_back_products),
+        after(_add_products, adding.take_back_products),
     ],
+    ("catalog", "change"): CHANGING,
+    ("catalog", "import"): IMPORTING,
+    ("catalog", "export"): EXPORTING,
+    ("catalog", "labels"): LABELLING,
     ("people", "change_own_profile"): [
-        _plain(profile.own_card),
-        _plain(profile.own_places),
-        _plain(profile.speak_to_me_in, Language.ENGLISH),
-        _plain(profile.call_me, "Zé"),
-        _of(profile.choose_home, lambda house: [house.here]),
+        plain(profile.own_card),
+        plain(profile.own_places),
+        plain(profile.speak_to_me_in, Language.ENGLISH),
+        plain(profile.call_me, "Zé"),
+        of(profile.choose_home, lambda house: [house.here]),
     ],
     ("people", "see"): [
-        _plain(directory.list_members),
-        _plain(directory.find_members, "member"),
-        _plain(directory.member_card, 1),
-        _plain(audit.last_action_of, 1),
+        plain(directory.list_members),
+        plain(directory.find_members, "member"),
+        plain(directory.member_card, 1),
+        plain(audit.last_action_of, 1),
     ],
     ("people", "invite"): [
-        _plain(invitations.create_invitation, roles=[Role.VIEWER]),
-        _plain(invitations.open_invitations),
-        _plain(invitations.places_to_give),
-        _of(invitations.open_invitation, lambda house: [house.invitation]),
-        _of(invitations.revoke_invitation, lambda house: [house.invitation]),
-        _of(invitations.restore_invitation, lambda house: [house.revoked]),
+        plain(invitations.create_invitation, roles=[Role.VIEWER]),
+        plain(invitations.open_invitations),
+        plain(invitations.places_to_give),
+        of(invitations.open_invitation, lambda house: [house.invitation]),
+        of(invitations.revoke_invitation, lambda house: [house.invitation]),
+        of(invitations.restore_invitation, lambda house: [house.revoked]),
     ],
     ("people", "change"): [
         _upon_member(members.toggle_role, Role.ADMIN),
@@ -254,46 +240,46 @@ ATTEMPTS: Mapping[Right, Sequence[tuple[Act, Attempt]]] = {
         _upon_member(members.change_language, Language.PORTUGUESE),
         _upon_member(members.switch_member, is_active=False),
         (members.require_successor, _require_successor),
-        _plain(invitations.invite_again, 1),
+        plain(invitations.invite_again, 1),
     ],
     ("company", "see"): [
-        _plain(company_queries.company_card),
-        _plain(company_queries.coming_holidays),
-        _plain(holidays.missing_national_holidays),
+        plain(company_queries.company_card),
+        plain(company_queries.coming_holidays),
+        plain(holidays.missing_national_holidays),
     ],
     ("company", "change"): [
         (company.rename_company, _rename),
-        _plain(company.choose_language, Language.ENGLISH),
-        _plain(company.choose_timezone, "America/Manaus"),
-        _plain(company.choose_currency, "USD"),
-        _plain(company.choose_working_day, 7, works=True),
-        _plain(company.choose_hours, time(9), time(17)),
-        _after(_rename, company.undo_company_change),
+        plain(company.choose_language, Language.ENGLISH),
+        plain(company.choose_timezone, "America/Manaus"),
+        plain(company.choose_currency, "USD"),
+        plain(company.choose_working_day, 7, works=True),
+        plain(company.choose_hours, time(9), time(17)),
+        after(_rename, company.undo_company_change),
         (holidays.add_holidays, _add_holiday),
-        _plain(holidays.add_national_holidays, {one.code: one.code for one in national_holidays(2026)}),
-        _of(holidays.remove_holiday, lambda house: [house.holiday]),
-        _after(_add_holiday, holidays.undo_holidays_change),
-        _plain(guide_queries.first_steps),
-        _plain(guide.settle_step, FirstStep.COMPANY),
-        _plain(guide.unsettle_step, FirstStep.COMPANY),
-        _plain(guide.finish_first_steps),
+        plain(holidays.add_national_holidays, {one.code: one.code for one in national_holidays(2026)}),
+        of(holidays.remove_holiday, lambda house: [house.holiday]),
+        after(_add_holiday, holidays.undo_holidays_change),
+        plain(guide_queries.first_steps),
+        plain(guide.settle_step, FirstStep.COMPANY),
+        plain(guide.unsettle_step, FirstStep.COMPANY),
+        plain(guide.finish_first_steps),
     ],
     ("groups", "manage"): [
-        _plain(group_queries.list_groups),
-        _plain(group_queries.group_card, BOUND),
-        _plain(groups.add_group, chat_id=-1003, title="Novo"),
-        _plain(groups.bind_group, UNBOUND, Role.VIEWER),
-        _plain(groups.change_group_language, BOUND, Language.ENGLISH),
-        _plain(groups.show_all_locations, BOUND),
-        _of(groups.show_location, lambda house: [BOUND, house.there], shown=True),
-        _plain(groups.leave_group, BOUND),
+        plain(group_queries.list_groups),
+        plain(group_queries.group_card, BOUND),
+        plain(groups.add_group, chat_id=-1003, title="Novo"),
+        plain(groups.bind_group, UNBOUND, Role.VIEWER),
+        plain(groups.change_group_language, BOUND, Language.ENGLISH),
+        plain(groups.show_all_locations, BOUND),
+        of(groups.show_location, lambda house: [BOUND, house.there], shown=True),
+        plain(groups.leave_group, BOUND),
     ],
     ("audit", "read"): [
-        _plain(audit.list_entries, limit=8),
-        _plain(audit.show_entry, 1),
-        _plain(audit.list_doers),
+        plain(audit.list_entries, limit=8),
+        plain(audit.show_entry, 1),
+        plain(audit.list_doers),
         (audit.name_of_doer, _doer),
-        _plain(checking.check_chain, chat_id=ADMIN),
+        plain(checking.check_chain, chat_id=ADMIN),
     ],
 }
 """The operations and queries that each right is asked for by."""

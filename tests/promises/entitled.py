@@ -12,22 +12,38 @@ from models.people.queries import find_sender
 from models.people.rules import RIGHTS
 from models.people.tables import Role
 from models.stock.drafts import ACTIONS
-from models.stock.tables import MovementKind
-from tests.promises.house import GONE, HOLIDAY, THERE, TITLE, House
+from models.stock.tables import MovementKind, StockMovement
+from tests.promises.house import FIGURES_OF_THERE, GONE, HOLIDAY, THERE, TITLE, House
 from tests.promises.pressing import Changed, Outcome, Row
 
-_MOVES = [("stock", action) for action in (*ACTIONS.values(), "undo")]
+_MOVES = [("stock", action) for action in (*ACTIONS.values(), "undo", "undo_any", "accept_count")]
+TASK_RIGHTS = {
+    "export_products": ("catalog", "export"),
+    "sheet_template": ("catalog", "import"),
+    "read_sheet": ("catalog", "import"),
+    "write_import": ("catalog", "import"),
+    "make_labels": ("catalog", "labels"),
+    "make_many_labels": ("catalog", "labels"),
+    "read_codes": ("stock", "check"),
+    "write_count_sheet": ("stock", "count"),
+    "read_count_sheet": ("stock", "count"),
+}
+"""The right that each slow work needs."""
 
 
 @dataclass(frozen=True)
 class Presser:
-    """Who presses, where, and what they were given. `member_id` is None for strangers and those who left."""
+    """Who presses, where, and what they were given. `member_id` is None for strangers and those who left.
+
+    `own_movements` are the lines of the ledger that they posted.
+    """
 
     account: int
     chat_id: int
     member_id: int | None
     roles: frozenset[Role]
     location_ids: frozenset[int] | None
+    own_movements: frozenset[int] = frozenset()
 
     @property
     def is_alone(self) -> bool:
@@ -49,7 +65,9 @@ async def presser_of(session: AsyncSession, account: int, chat_id: int | None = 
         return Presser(account, chat_id or account, None, frozenset(), frozenset())
     actor = sender.actor
     seen = await _seen(session, chat_id or account, actor.location_ids)
-    return Presser(account, chat_id or account, actor.member_id, actor.roles, seen)
+    own = select(StockMovement.id).where(StockMovement.member_id == actor.member_id)
+    moved = frozenset((await session.execute(own)).scalars())
+    return Presser(account, chat_id or account, actor.member_id, actor.roles, seen, moved)
 
 
 async def _seen(session: AsyncSession, chat_id: int, own: frozenset[int] | None) -> frozenset[int] | None:
@@ -76,12 +94,27 @@ def _own_or(*rights: tuple[str, str]) -> Rule:
     )
 
 
+def _placed(*rights: tuple[str, str]) -> Rule:
+    return lambda who, row: who.sees(row["location_id"]) and who.holds(*rights)
+
+
+def _own(*rights: tuple[str, str]) -> Rule:
+    return lambda who, row: row["member_id"] == who.member_id and who.holds(*rights)
+
+
+def _asked_for(who: Presser, row: Row) -> bool:
+    return _own(TASK_RIGHTS[row["kind"]])(who, row) and row["chat_id"] == who.account
+
+
 def _moved(who: Presser, row: Row) -> bool:
     kind = MovementKind(row["kind"])
-    action = "undo" if row["reverses_id"] else ACTIONS.get(kind, "accept_count")
+    action = ACTIONS.get(kind, "accept_count")
+    if row["reverses_id"] and kind in ACTIONS:
+        action = "undo" if row["reverses_id"] in who.own_movements else "undo_any"
     return row["member_id"] == who.member_id and who.sees(row["location_id"]) and who.holds(("stock", action))
 
 
+_CATALOGUE = ("catalog", "add_product"), ("catalog", "change")
 _RULES: Mapping[str, Rule] = {
     "conversation": lambda who, row: row["telegram_id"] == who.account or who.holds(("people", "change")),
     "stranger_greeting": lambda who, row: row["telegram_id"] == who.account,
@@ -97,18 +130,23 @@ _RULES: Mapping[str, Rule] = {
     "company": _with(("company", "change")),
     "holiday": _with(("company", "change")),
     "location": _with(("stock", "manage_locations")),
-    "product": _with(("catalog", "add_product")),
-    "search_word": _with(("catalog", "add_product")),
-    "search_deletion": _with(("catalog", "add_product")),
+    "product": _with(*_CATALOGUE),
+    "search_word": _with(*_CATALOGUE),
+    "search_deletion": _with(*_CATALOGUE),
+    "category": _with(("catalog", "change")),
+    "pack": _with(("catalog", "change")),
+    "barcode": _with(("catalog", "change")),
+    "reorder_rule": _placed(("catalog", "change")),
+    "product_import": _own(("catalog", "import")),
     "group_chat": _with(("groups", "manage")),
     "group_location": _with(("groups", "manage")),
     "stock_draft": lambda who, row: row["member_id"] == who.member_id,
-    "stock_count": lambda who, row: who.sees(row["location_id"]) and who.holds(("stock", "count")),
-    "count_line": lambda who, row: who.sees(row["location_id"]) and who.holds(("stock", "count")),
-    "task": lambda who, row: row["member_id"] == who.member_id,
+    "stock_count": _placed(("stock", "count")),
+    "count_line": _placed(("stock", "count")),
+    "task": _asked_for,
     "stock_movement": _moved,
-    "stock_level": lambda who, row: who.sees(row["location_id"]) and who.holds(*_MOVES),
-    "lot_level": lambda who, row: who.sees(row["location_id"]) and who.holds(*_MOVES),
+    "stock_level": _placed(*_MOVES),
+    "lot_level": _placed(*_MOVES),
     "stock_valuation": _with(*_MOVES),
     "lot": _with(*_MOVES),
 }
@@ -131,9 +169,11 @@ def _is_theirs(who: Presser, change: Changed) -> bool:
 
 def disclosures(who: Presser, outcome: Outcome, house: House) -> list[str]:
     """What they are shown and have no right to see."""
-    seen = who.location_ids
+    sees_there = who.sees(house.there)
     secrets = {
-        THERE: seen is None or house.there in seen or who.holds(("groups", "manage")),
+        THERE: sees_there or who.holds(("groups", "manage")),
+        **dict.fromkeys(FIGURES_OF_THERE, sees_there),
+        f"photo {house.there}": sees_there,
         HOLIDAY: who.is_alone and who.holds(("company", "see")),
         TITLE: who.is_alone and who.holds(("groups", "manage")),
         f"Member {GONE}": who.is_alone and who.holds(("people", "see"), ("audit", "read")),

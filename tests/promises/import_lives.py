@@ -1,4 +1,4 @@
-"""A process that has imported everything once; for each order it reads, a fork works on the imports that wait, and may die.
+"""A process that has loaded everything once: for each order a fork of it works on the imports that wait, and may die.
 
 Reads one order as JSON, writes the exit status of the fork that carried it out.
 """
@@ -6,6 +6,7 @@ Reads one order as JSON, writes the exit status of the fork that carried it out.
 import asyncio
 import gc
 import os
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -45,29 +46,26 @@ class Order:
 
 def show_each_chunk() -> None:
     """Products can be seen as soon as they are written."""
-    write = sheet_writing.write_plans
+    module: Any = sheet_writing
+    write = module.write_plans
 
     async def write_and_show(session: AsyncSession, ground: Ground, plans: Sequence[ProductPlan]) -> None:
         await write(session, ground, plans)
         await session.execute(text("UPDATE product SET is_hidden = false, is_active = true WHERE is_hidden"))
 
-    sheet_writing.write_plans = write_and_show
+    module.write_plans = write_and_show
 
 
 def finish_in_two_steps() -> None:
-    """The opening balances come in a transaction of their own, after the products."""
+    """The products are committed before their opening balances, and there the process ends."""
     from models.catalog import import_finishing
 
-    post = import_finishing._post_openings
-
-    async def post_later(session: AsyncSession, *args: Any, **more: Any) -> None:
+    async def post_later(session: AsyncSession, *_args: Any, **_more: Any) -> None:
         await session.flush()
         connection = await session.connection()
         driver: Any = (await connection.get_raw_connection()).driver_connection
-        if connection.dialect.name == "sqlite":
-            driver.execute("COMMIT")
-            os.kill(os.getpid(), 9)
-        await post(session, *args, **more)
+        driver.execute("COMMIT")
+        os.kill(os.getpid(), signal.SIGKILL)
 
     import_finishing._post_openings = post_later
 
@@ -78,7 +76,7 @@ def never_sweep() -> None:
     async def leave(_desk: Any, _import_id: int) -> None:
         pass
 
-    sheet_writing._sweep = leave
+    sheet_writing._sweep = leave  # type: ignore[assignment]
 
 
 PLANTED: dict[str, Callable[[], None]] = {
@@ -117,8 +115,6 @@ async def _keep_nothing(*_: Any) -> None:
 
 
 def _die_at_commit(database: Database, death: AtCommit, chance: Random) -> None:
-    import signal
-
     dialect: Any = database.engine.sync_engine.dialect
     commit, count = dialect.do_commit, 0
 

@@ -8,7 +8,6 @@ import inspect
 import pkgutil
 from collections.abc import Iterator
 from dataclasses import replace
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -22,20 +21,15 @@ from models.people.actor import Actor
 from models.people.errors import RightMissingError, RoleMissingError
 from models.people.rules import RIGHTS
 from models.people.tables import Role
-from models.stock.errors import LocationNotSeenError
-from models.stock.locations_seen import seen_locations
-from models.stock.operations import post_issue
-from models.stock.posting import Line
-from models.stock.queries import stock_card
-from tests.promises.attempts import ACTS, ATTEMPTS, Attempt, Right
+from tests.promises.attempts import ACTS, ATTEMPTS, Right
 from tests.promises.house import (
-    CLERK,
     NOBODY,
     PERSONS,
     House,
     actor_of,
     furnish,
 )
+from tests.promises.trying import Attempt
 
 REFUSALS = (RoleMissingError, RightMissingError)
 UNASKED = {
@@ -50,11 +44,13 @@ UNASKED = {
     "usual_location": "what one sees",
     "usual_target": "what one sees",
     "recount_what_is_off": "what follows from a figure, whose operation asks",
-    "note_figure": "what follows from a figure, whose operation asks",
     "submit_count": "what follows from the last figure, whose operation asks",
     "tell_leaders": "what follows from it",
     "tell_decided": "what follows from a decision, whose operation asks",
     "tell_counters": "what follows from it",
+    "join_evidence": "what follows from a loss that was confirmed, whose operation asks",
+    "draft_of_album": "only finds one's own",
+    "ask_for": "whoever calls it asks, and the work itself once more; see test_08_rights_that_end.py",
     "lose_group": "what Telegram says happened",
 }
 """Public operations that take an actor and need no right, and why."""
@@ -131,7 +127,7 @@ def test_every_right_is_tried() -> None:
 
 
 def test_every_operation_that_takes_an_actor_is_tried() -> None:
-    missing = {act.__name__ for act in operations()} - {act.__name__ for act in ACTS} - UNASKED.keys()
+    missing = {f"{act.__module__}.{act.__name__}" for act in set(operations()) - ACTS if act.__name__ not in UNASKED}
     assert missing == set()
     assert {act.__name__ for act in operations()} >= UNASKED.keys()
 
@@ -177,17 +173,3 @@ async def test_a_forgotten_role_of_the_group_is_caught(
 ) -> None:
     monkeypatch.setattr(rules, "may", lambda actor, area, action: bool(actor.roles & RIGHTS[area, action]))
     assert f"{Role.ADMIN} in {Role.VIEWER}: audit read: list_entries" in await wrongs(database, house, in_groups=True)
-
-
-# The limits of locations
-
-
-async def test_the_clerk_neither_sees_nor_touches_the_other_location(database: Database, house: House) -> None:
-    async with database.unit_of_work() as session:
-        clerk = await actor_of(session, CLERK)
-        assert [place.id for place in await seen_locations(session, clerk)] == [house.here]
-        card = await stock_card(session, clerk, house.products[0])
-        assert [level.location_id for level in card.locations] == [house.here]
-        line = Line(house.products[0], Decimal(1))
-        with pytest.raises(LocationNotSeenError):
-            await post_issue(session, actor=clerk, lines=[line], location_id=house.there)

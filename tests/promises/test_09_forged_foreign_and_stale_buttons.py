@@ -45,6 +45,7 @@ from tests.promises.house import (
     CHIEF,
     CLERK,
     GONE,
+    KEEPER,
     NOBODY,
     PERSONS,
     STRANGER,
@@ -53,12 +54,12 @@ from tests.promises.house import (
     furnish,
 )
 from tests.promises.pressing import Desk, Outcome
-from tests.promises.walking import walked
+from tests.promises.walking import below_cards, below_files, walked
 
-SHOWN_TO = (ADMIN, PERSONS[Role.MANAGER], CLERK)
+SHOWN_TO = (ADMIN, PERSONS[Role.MANAGER], KEEPER, CLERK)
 PRESSERS = (
-    *((account, account) for account in (*PERSONS.values(), ADMIN, CLERK, NOBODY, GONE, STRANGER)),
-    *((account, BOUND) for account in (ADMIN, CLERK, PERSONS[Role.FINANCE], NOBODY, GONE, STRANGER)),
+    *((account, account) for account in (*PERSONS.values(), ADMIN, CLERK, KEEPER, NOBODY, GONE, STRANGER)),
+    *((account, BOUND) for account in (ADMIN, CLERK, KEEPER, PERSONS[Role.FINANCE], NOBODY, GONE, STRANGER)),
     *((account, UNBOUND) for account in (ADMIN, PERSONS[Role.VIEWER])),
 )
 """Who presses, and in which chat."""
@@ -83,14 +84,7 @@ def desk(database: Database, house: House) -> Desk:
 async def valid_payloads(desk: Desk, house: House, *, each: int = 8) -> list[str]:
     """What admins, managers and the clerk are shown, and what was below everybody's cards."""
     found = [data for account in SHOWN_TO for data in await walked(desk, account, each=each)]
-    return list(dict.fromkeys([*found, *below_cards(house)]))
-
-
-def below_cards(house: House) -> list[str]:
-    """The buttons of the cards that there are: a walk keeps none of those that it begins."""
-    buttons = ("k:{0}:0", "kx:{0}", "kl:{0}:{1}:0", "kq:{0}:0:5:0", "kp:{0}:0:2")
-    found = [one.format(draft, house.here) for draft in house.open_drafts.values() for one in buttons]
-    return found + [f"ku:{draft}" for draft in house.posted_drafts.values()]
+    return list(dict.fromkeys([*found, *below_cards(house), *below_files(house)]))
 
 
 async def pressers(database: Database) -> list[Presser]:
@@ -136,7 +130,7 @@ async def prove(desk: Desk, house: House, valid: Sequence[str], chance: Random, 
 async def move_on(desk: Desk, valid: Sequence[str], chance: Random) -> list[str]:
     """Have people press many of their buttons, which is kept; returns the buttons that they are shown."""
     shown = []
-    for account in (ADMIN, CHIEF, CLERK, *PERSONS.values()):
+    for account in (ADMIN, CHIEF, CLERK, KEEPER, *PERSONS.values()):
         for data in chance.sample(valid, 25):
             shown += (await desk.press(data, account, keep=True)).buttons()
     return list(dict.fromkeys(shown))
@@ -215,7 +209,7 @@ async def test_a_person_who_was_changed_meanwhile_is_not_overwritten(desk: Desk,
     assert [outcome.changes for outcome in outcomes] == [()] * len(stale)
 
 
-OUTDATED = ("p:1", "p:1:0:cafe:more", "ord:17", "k", "k:1:1:1:1", "mt:1:0:admin", "zz", "x:1", "-")
+OUTDATED = ("p:1", "p:1:0:cafe:more", "ord:17", "k", "k:1:1:1:1", "mt:1:0:admin", "x:1", "z:roll:product:4294967295:1")
 
 
 @pytest.mark.parametrize("data", OUTDATED)

@@ -43,7 +43,7 @@ async def kept(database: Database, code: str = CODE) -> tuple[int, int | None] |
 
 async def test_a_code_becomes_a_products(talk: Talk, database: Database) -> None:
     asked = await talk.press(data_of(await talk.say(CODE, DAN), "➕"), DAN)
-    assert text_of(asked) == "Which product is the code <code>96385074</code> of? Write its name or SKU."
+    assert text_of(asked) == "Which product does the code <code>96385074</code> belong to? Write its name or SKU."
     confirm = await talk.say("cristal", DAN)
     assert text_of(confirm) == "Attach the code <code>96385074</code> to <b>Açúcar cristal</b>?"
     assert labels(confirm) == ["✅ Attach", "✖ Cancel"]

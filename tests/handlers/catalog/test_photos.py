@@ -10,9 +10,12 @@ from zxingcpp import BarcodeFormat as Format
 from bot.database import Database
 from bot.texts import Reader
 from documents.errors import PictureCorruptError
+from handlers.catalog.codes import codes_screen
 from handlers.catalog.photo_notices import NOTICES
 from models.catalog.tables import Barcode, Pack, Product
 from models.messaging.tables import OutboxMessage
+from models.people.actor import Actor
+from models.people.tables import Language, Role
 from models.tasks.tables import Task
 from tests.documents.photographs import EAN, grain, label, photo, saved
 from tests.handlers.conftest import ANA, STRANGER, TOM, Sent, Talk
@@ -21,6 +24,7 @@ from tests.handlers.stock.movements import OLGA, add_staff, data_of, labels, sto
 
 BOX_CODE, MILK_EAN, UNKNOWN = "17891234567892", "7896004006482", "96385074"
 TABLE = (1000, 800)
+BOSS = Actor(1, "Ana", Language.PORTUGUESE, frozenset({Role.MANAGER}))
 
 
 def picture(*codes: str, kind: Format = Format.EAN13) -> bytes:
@@ -98,6 +102,20 @@ async def test_what_is_on_no_goods_is_only_read_out(talk: Talk, coffee: int, tex
     assert labels(answer) == []
 
 
+async def test_a_page_full_of_addresses_is_read_out_without_a_question(
+    talk: Talk, portuguese: Reader, coffee: int
+) -> None:
+    codes = [f"https://example.com/{'x' * 90}?{number}" for number in range(30)]
+    async with talk.database.unit_of_work() as session:
+        text, keyboard = await codes_screen(session, BOSS, portuguese, codes)
+    assert keyboard is None
+    assert text == "\n".join(portuguese.text("photos.foreign", code=code) for code in codes[:8])
+    async with talk.database.unit_of_work() as session:
+        text, keyboard = await codes_screen(session, BOSS, portuguese, [*codes, "lote-7"])
+    assert text.startswith("Há <b>31</b> códigos")
+    assert len(text) < 4096
+
+
 @pytest.mark.parametrize(("sender", "beginning"), [(ANA, "Não encontrei nenhum código"), (TOM, "I found no code")])
 async def test_without_a_code_it_says_how_to_take_one(talk: Talk, coffee: int, sender: int, beginning: str) -> None:
     answer = await show(talk, NOTHING, sender)
@@ -151,7 +169,7 @@ async def test_a_product_of_an_import_that_is_not_finished_is_not_there(
     ("sender", "text"),
     [
         (OLGA, "O código <code>96385074</code> não é de nenhum produto ainda. Peça a quem gerencia para ligá-lo a um."),
-        (TOM, "The code <code>96385074</code> is no product's yet. Ask a manager or an admin to attach it to one."),
+        (TOM, "No product has the code <code>96385074</code> yet. Ask a manager or an admin to attach it to one."),
     ],
 )
 async def test_those_who_may_not_are_told_whom_to_ask(talk: Talk, coffee: int, sender: int, text: str) -> None:

@@ -107,6 +107,26 @@ async def test_the_words_are_asked_for(talk: Talk, coffee: int) -> None:
     assert shown(await talk.press(payload(several, "Chá"))).startswith("<b>Chá mate</b>")
 
 
+async def test_the_question_ends_when_one_is_found(talk: Talk, coffee: int) -> None:
+    await talk.say("/produto")
+    assert labels(await talk.say("xyzzy"))[0] == ["➕ Cadastrar"]
+    assert "Embalagens:" in shown(await talk.say("café"))
+    assert "Disponível" in shown(await talk.say("chá"))
+
+
+async def test_a_category_that_an_undo_took_away_comes_back(talk: Talk, database: Database, coffee: int) -> None:
+    async def categories() -> list[str]:
+        async with database.unit_of_work() as session:
+            return list((await session.execute(select(Category.name))).scalars())
+
+    await talk.press(f"da:{coffee}:category")
+    page = await talk.say("Bebidas")
+    for there in ([], ["Bebidas"], []):
+        page = await talk.press(payload(page, "↩"))
+        assert await categories() == there
+    assert "Categoria: Bebidas → <b>nada</b>" in shown(page)
+
+
 async def test_what_is_not_there_can_be_added(talk: Talk, coffee: int) -> None:
     nothing = await talk.say("/produto xyzzy")
     assert labels(nothing) == [["➕ Cadastrar"], ["Categorias", "Fora de linha"]]

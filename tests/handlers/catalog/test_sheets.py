@@ -47,8 +47,9 @@ async def send(talk: Talk, content: str, name: str = "estoque.csv", sender: int 
 
 
 async def all_of(talk: Talk, *columns: Any) -> list[tuple[Any, ...]]:
+    rows: Any = select
     async with talk.database.unit_of_work() as session:
-        return [tuple(row) for row in await session.execute(select(*columns).order_by(text("1")))]
+        return [tuple(row) for row in await session.execute(rows(*columns).order_by(text("1")))]
 
 
 async def test_the_preview_changes_nothing(talk: Talk) -> None:
@@ -191,8 +192,9 @@ async def test_the_export_imports_again_unchanged(talk: Talk) -> None:
     assert toast[1]["text"] == "Já vai: chega aqui embaixo."
     (document,) = [one for one in await talk.work() if one[0] == "sendDocument"]
     assert document[1]["caption"].startswith("<b>2</b> produtos.")
-    (content,) = talk.files.values()
-    await talk.send_file(content.content, "catalogo.xlsx")
+    (upload,) = talk.files.values()
+    assert isinstance(upload.content, bytes)
+    await talk.send_file(upload.content, "catalogo.xlsx")
     again = last(await talk.work())
     assert "nada a alterar" in shown(again), shown(again)
 
@@ -200,6 +202,7 @@ async def test_the_export_imports_again_unchanged(talk: Talk) -> None:
 async def test_the_template_is_a_spreadsheet_without_products(talk: Talk) -> None:
     await talk.press(payload(await talk.say("/planilha"), "Baixar"))
     await talk.work()
-    (content,) = talk.files.values()
-    await talk.send_file(content.content, "modelo.xlsx")
+    (upload,) = talk.files.values()
+    assert isinstance(upload.content, bytes)
+    await talk.send_file(upload.content, "modelo.xlsx")
     assert "modelo.xlsx" in shown(last(await talk.work()))

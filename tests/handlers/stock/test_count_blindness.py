@@ -131,7 +131,7 @@ def _tells_in_the_text(monkeypatch: pytest.MonkeyPatch) -> None:
 
     async def telling(session: Any, actor: Any, count: Any, line: Any) -> Step:
         step = await ask(session, actor, count, line)
-        there = await count_walk._there_now(session, line, tracks_lots=False)
+        there = await count_walk.there_now(session, line, tracks_lots=False)
         assert step.question is not None
         return replace(step, question=replace(step.question, said=there))
 
@@ -142,7 +142,7 @@ def _keeps_in_the_dialogue(monkeypatch: pytest.MonkeyPatch) -> None:
     ask = count_walk._ask
 
     async def keeping(session: Any, actor: Any, count: Any, line: Any) -> Step:
-        there = await count_walk._there_now(session, line, tracks_lots=False)
+        there = await count_walk.there_now(session, line, tracks_lots=False)
         await session.flush()
         session.add(Conversation(chat_id=1, telegram_id=OLGA, state="x", data={"expected": str(Decimal(there))}))
         return await ask(session, actor, count, line)

@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from bot.database import Database
 from bot.texts import Texts
 from handlers import NOTICES
+from handlers.stock.count_buttons import ReviewCountCallback
 from models.messaging.tables import OutboxMessage
 from models.people.errors import RightMissingError
 from models.people.tables import Language
@@ -129,6 +130,22 @@ async def test_counting_again_for_a_manager(talk: Talk, database: Database, text
     assert text_of(again).startswith("Conte de novo, por favor.\n\n<b>Café torrado</b>")
     await talk.say("40", OLGA)
     assert "1 difference: <b>+R$4.00</b>" in text_of(await open_card(talk))
+
+
+async def test_what_fits_when_it_is_counted_again_was_accepted_by_nobody(
+    talk: Talk, database: Database, texts: Texts, counted: list[int]
+) -> None:
+    old = await open_card(talk)
+    await talk.press(data_of(old, "Count again"), DAN)
+    await talk.press((await told(database, texts))[-1][3][0], OLGA)
+    await talk.say("40", OLGA)
+    assert "tudo confere" in text_of(await talk.say("7", OLGA))
+    with pytest.raises(count_errors.CountOverError):
+        await talk.press(data_of(old, "✅ Accept all"), DAN)
+    with pytest.raises(count_errors.CountOverError):
+        await talk.press(data_of(old, "Reject"), DAN)
+    seen = await talk.press(ReviewCountCallback(count_id=1).pack(), DAN)
+    assert text_of(seen).endswith("\n\n✅ The count is finished: everything matches.")
 
 
 async def test_rejecting_with_a_reason(talk: Talk, database: Database, texts: Texts, counted: list[int]) -> None:

@@ -259,7 +259,8 @@ async def test_one_product_from_its_card(talk: Talk, database: Database, coffee:
     assert text_of(asked) == ASKED.replace("1 de 2", "1 de 1")
     more = await talk.press(data_of(await talk.say("cafe torrado", DAN), "More"), DAN)
     where = await talk.press(data_of(more, "Count"), DAN)
-    assert labels(where) == ["Loja Norte", "Loja Sul"]
+    assert labels(where) == ["Loja Norte", "Loja Sul", "‹ Back"]
+    assert "Count" in labels(await talk.press(data_of(where, "‹ Back"), DAN))
     assert "Loja Sul · 1 of 1" in text_of(await talk.press(data_of(where, "Loja Sul"), DAN))
 
 

@@ -1,12 +1,9 @@
 """Imports without a chat: rows as a spreadsheet would bring them, looked through and written as the tasks do."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import Database
 from models.catalog.import_current import known_names
@@ -16,7 +13,15 @@ from models.catalog.import_products import Gathered, ProductChunk, gather_produc
 from models.catalog.import_sweeping import sweep_hidden
 from models.catalog.import_tables import ImportState, ProductImport
 from models.catalog.import_writing import Ground, prepare_ground, write_plans, write_words
-from models.catalog.imports import begin_import, begin_writing, chunk_of, keep_chunk, look_through, offer_import
+from models.catalog.imports import (
+    Findings,
+    begin_import,
+    begin_writing,
+    chunk_of,
+    keep_chunk,
+    look_through,
+    offer_import,
+)
 from models.columns import utc_now
 from models.people.actor import Actor
 
@@ -55,7 +60,7 @@ class Importing:
     actor: Actor
     folder: Path
 
-    async def look(self, *rows: Row, is_kept: bool = True) -> tuple[int, Preview]:
+    async def look(self, *rows: Row) -> tuple[int, Preview]:
         """Rows, numbered as in a spreadsheet, up to the preview."""
         numbered = [replace(row, number=number) for number, row in enumerate(rows, start=2)]
         path = self.folder / "chunks"
@@ -73,16 +78,8 @@ class Importing:
 
     async def _offer(self, import_id: int, preview: Preview, gathered: Gathered) -> None:
         async with self.database.unit_of_work() as session:
-            await offer_import(
-                session,
-                self.actor,
-                import_id,
-                preview,
-                problems=[],
-                problem_count=preview.problem_count,
-                remarks={"stems": gathered.stems},
-                chunks=gathered.chunks,
-            )
+            findings = Findings(preview, {"stems": gathered.stems}, gathered.chunks)
+            await offer_import(session, self.actor, import_id, findings)
 
     async def write_unseen(self, import_id: int) -> Ground:
         """Everything but the last step."""
@@ -114,7 +111,9 @@ class Importing:
     async def problems(self, *rows: Row) -> list[tuple[int, str, str]]:
         """What is wrong: row, column, code."""
         _, preview = await self.look(*rows)
-        return [(problem.row, problem.column, problem.code) for problem in preview.first_problems()]
+        return [
+            (problem.row, problem.column, problem.code) for problem in sorted(preview.problems, key=lambda one: one.row)
+        ]
 
     async def sweep(self) -> None:
         """Take away what is hidden."""
@@ -122,8 +121,3 @@ class Importing:
         while more:
             async with self.database.unit_of_work() as session:
                 more = await sweep_hidden(session)
-
-
-async def rows_of(session: AsyncSession, statement: object) -> Sequence[object]:
-    """The rows of a statement as tuples."""
-    return [tuple(row) for row in await session.execute(statement)]  # type: ignore[call-overload]

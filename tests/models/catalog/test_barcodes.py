@@ -188,7 +188,8 @@ async def test_codes_are_found_however_they_are_spelt(shop: Database) -> None:
 
 
 async def test_a_barcode_comes_before_a_sku(shop: Database) -> None:
-    await attach(shop, "CAF-1", SUGAR)
+    async with shop.unit_of_work() as session:
+        session.add(Barcode(code="CAF-1", product_id=SUGAR))
     assert (await owners(shop, "CAF-1"))["CAF-1"].name == "Açúcar"
 
 
@@ -244,3 +245,20 @@ def test_what_nobody_could_print_is_refused(text: str) -> None:
 )
 def test_trade_numbers_have_the_right_last_digit(code: str, is_one: bool) -> None:
     assert is_trade_number(code) is is_one
+
+
+@pytest.mark.parametrize("code", ["CAF-1", "caf-1"])
+async def test_the_sku_of_another_product_is_taken(shop: Database, code: str) -> None:
+    with pytest.raises(BarcodeTakenError) as refused:
+        await attach(shop, code, SUGAR)
+    assert refused.value.name == "Café"
+    assert await attach(shop, code, COFFEE) == A_COFFEE
+
+
+@pytest.mark.parametrize("sku", [UPC, f"0{UPC}"])
+async def test_a_number_that_is_another_products_sku_is_taken_however_it_is_scanned(shop: Database, sku: str) -> None:
+    async with shop.unit_of_work() as session:
+        await add_product(session, actor_id=None, sku=sku, name="Papel", unit_code="un")
+    for scanned in (UPC, f"0{UPC}"):
+        with pytest.raises(BarcodeTakenError):
+            await attach(shop, scanned, SUGAR)

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,7 +13,7 @@ from bot.database import Database
 from models.audit.queries import list_product_changes
 from models.audit.tables import AuditEntry
 from models.catalog import editing, errors
-from models.catalog.categories import choose_category, list_categories, name_category
+from models.catalog.categories import choose_category, drop_empty_category, list_categories, name_category
 from models.catalog.figures import Figures, Owner, merged
 from models.catalog.minimums import figures_at, set_figures
 from models.catalog.operations import add_product
@@ -20,10 +21,12 @@ from models.catalog.packs import add_pack, in_units
 from models.catalog.page import product_page, retired_products
 from models.catalog.queries import find_products
 from models.catalog.tables import Category, Pack, Product, Unit
+from models.columns import utc_now
 from models.company.operations import begin_company
 from models.people.actor import Actor
 from models.people.errors import RightMissingError
 from models.people.tables import Language, Member, Role
+from models.stock.count_tables import CountLine, CountScope, LineState, StockCount
 from models.stock.errors import ProductNotFoundError, TooManyPlacesError, UnitNotOfProductError
 from models.stock.tables import Location, ReorderRule, StockLevel
 from tests.companies import company
@@ -170,6 +173,37 @@ async def test_what_is_on_its_way_keeps_its_unit(catalogue: Database, column: st
     async with catalogue.unit_of_work() as session:
         with pytest.raises(errors.UnitSettledError):
             await editing.change_unit(session, BOSS, COFFEE, "kg", shown="un")
+
+
+@pytest.mark.parametrize(
+    ("line", "is_kept"),
+    [
+        ({"state": LineState.COUNTED, "counted": Decimal(5), "expected": Decimal(0)}, True),
+        ({"state": LineState.RECOUNT, "first_counted": Decimal(5), "first_expected": Decimal(0)}, True),
+        ({"asked_of": 1, "asked_at": utc_now()}, True),
+        ({}, False),
+        ({"state": LineState.LEFT_OUT, "is_open": False, "first_counted": Decimal(5)}, False),
+    ],
+)
+async def test_what_is_being_counted_keeps_its_unit(catalogue: Database, line: dict[str, Any], is_kept: bool) -> None:
+    async with catalogue.unit_of_work() as session:
+        session.add(StockCount(id=1, location_id=1, kind=CountScope.EVERYTHING, started_by=1))
+        await session.flush()
+        session.add(CountLine(count_id=1, place=1, product_id=COFFEE, location_id=1, **line))
+    async with catalogue.unit_of_work() as session:
+        assert await editing.is_counted(session, COFFEE) is is_kept
+        assert not await editing.is_counted(session, TEA)
+
+
+async def test_a_category_that_is_counted_stays(catalogue: Database) -> None:
+    async with catalogue.unit_of_work() as session:
+        session.add(Category(id=1, name="Bebidas"))
+        await session.flush()
+        session.add(StockCount(location_id=1, kind=CountScope.CATEGORY, category_id=1, started_by=1))
+    async with catalogue.unit_of_work() as session:
+        await drop_empty_category(session, BOSS, 1)
+    async with catalogue.unit_of_work() as session:
+        assert [one.name for one in await list_categories(session, BOSS)] == ["Bebidas"]
 
 
 async def test_a_unit_must_fit_packs_and_minimums(catalogue: Database) -> None:

@@ -11,6 +11,7 @@ from sqlmodel import col
 
 from bot.database import Database
 from models.audit.tables import AuditEntry
+from models.catalog.editing import rename_product
 from models.catalog.errors import SkuTakenError
 from models.catalog.import_errors import ImportOutdatedError
 from models.catalog.operations import add_product
@@ -43,8 +44,9 @@ async def importing(database: Database, tmp_path: Path) -> Importing:
 
 
 async def all_of(importing: Importing, *columns: Any) -> list[tuple[Any, ...]]:
+    rows: Any = select
     async with importing.database.unit_of_work() as session:
-        return [tuple(row) for row in await session.execute(select(*columns).order_by(text("1")))]
+        return [tuple(row) for row in await session.execute(rows(*columns).order_by(text("1")))]
 
 
 FULL = Row(
@@ -79,9 +81,10 @@ async def test_a_new_product_with_everything(importing: Importing) -> None:
         "suppliers": 1,
         "changes": {},
     }
+    rows: Any = select
     product = Product.sku, Product.name, Product.unit_code, Product.is_active, Product.is_hidden, Category.name
     async with importing.database.unit_of_work() as session:
-        joined = select(*product).join(Category, col(Category.id) == col(Product.category_id))
+        joined = rows(*product).join(Category, col(Category.id) == col(Product.category_id))
         assert [tuple(row) for row in await session.execute(joined)] == [
             ("CAF-001", "Café torrado", "kg", True, False, "Bebidas")
         ]
@@ -132,9 +135,9 @@ async def test_what_never_came_to_its_end_leaves_nothing(importing: Importing) -
     )
     await importing.write_unseen(import_id)
     await importing.sweep()
-    for table in (Product, Pack, Barcode, Category, Supplier, SupplierProduct, ReorderRule, StockLevel, StockValuation):
-        assert await all_of(importing, table) == []
-    for table in (Lot, LotLevel, StockMovement):
+    catalogue: list[Any] = [Product, Pack, Barcode, Category, Supplier, SupplierProduct, ReorderRule]
+    stock: list[Any] = [StockLevel, StockValuation, Lot, LotLevel, StockMovement]
+    for table in catalogue + stock:
         assert await all_of(importing, table) == []
     if importing.database.is_embedded:
         async with importing.database.unit_of_work() as session:
@@ -157,9 +160,8 @@ async def test_the_search_index_is_whole_afterwards(importing: Importing) -> Non
 async def test_one_audit_entry_with_counts_and_no_names(importing: Importing) -> None:
     await importing.send(FULL)
     entries = await all_of(importing, AuditEntry.action, AuditEntry.details)
-    assert [entry for entry in entries if entry[0] == "import_products"][0][1].startswith(
-        '{"changed":0,"content_sha256":"ffff'
-    )
+    (details,) = [found for action, found in entries if action == "import_products"]
+    assert details.startswith('{"changed_products":0,"content_sha256":"ffff')
     assert "estoque.xlsx" not in str(entries)
 
 
@@ -312,3 +314,25 @@ async def test_a_movement_meanwhile_makes_the_last_step_refuse_all(importing: Im
     assert await all_of(importing, StockLevel.on_hand) == [(D(1),), (D("12.5"),)]
     async with importing.database.unit_of_work() as session:
         assert (await find_products(session, "café")).products == []
+
+
+async def test_a_change_in_the_chat_meanwhile_is_not_written_over(importing: Importing) -> None:
+    await importing.send(Row(sku="A", name="Chá"))
+    import_id, _ = await importing.look(Row(sku="A", name="Chá verde"), FULL)
+    ground = await importing.write_unseen(import_id)
+    async with importing.database.unit_of_work() as session:
+        await rename_product(session, importing.actor, 1, "Chá preto", shown="Chá")
+    with pytest.raises(ImportOutdatedError):
+        await importing.finish(ground)
+    assert ("Chá preto",) in await all_of(importing, Product.name)
+
+
+async def test_a_movement_meanwhile_holds_back_a_new_unit(importing: Importing) -> None:
+    await importing.send(Row(sku="A", name="Chá"))
+    import_id, _ = await importing.look(Row(sku="A", name="Chá", unit="kg"))
+    ground = await importing.write_unseen(import_id)
+    async with importing.database.unit_of_work() as session:
+        await post_receipt(session, actor=importing.actor, lines=[Line(1, D(1))], location_id=1)
+    with pytest.raises(ImportOutdatedError):
+        await importing.finish(ground)
+    assert await all_of(importing, Product.unit_code) == [("un",)]

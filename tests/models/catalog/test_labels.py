@@ -212,3 +212,10 @@ async def test_only_so_many_names_are_looked_for(session: AsyncSession) -> None:
     picking = await pick_products(session, actor(), [NamedProduct("cafe", "cafe")] * (MAX_NAMED + 3))
     assert picking.left == 3
     assert picking.picks == ((CAFE, 1),)
+
+
+async def test_more_picks_than_a_statement_has_room_for_are_refused(session: AsyncSession) -> None:
+    order = LabelOrder(LabelScope.PICKED, picks=tuple((key, 1) for key in range(1, 300_001)))
+    with pytest.raises(TooManyLabelsError) as refusal:
+        await label_summary(session, actor(), order)
+    assert refusal.value.count == 300_000

@@ -14,6 +14,7 @@ from models.stock.count_questions import Turn
 from models.stock.count_rules import needs_recount
 from models.stock.count_tables import CountScope, CountState, LineState
 from models.stock.count_walk import count_other_lot, end_count, go_back, skip_line, take_up_skipped
+from models.stock.counts import open_counts
 from models.stock.errors import (
     LocationOffError,
     LotExpiryDiffersError,
@@ -264,6 +265,21 @@ async def test_another_lot_is_asked_next(depot: Database) -> None:
     assert (await lines_of(depot, count_id))[1].expected == 0
 
 
+async def test_a_lot_that_was_left_out_is_found_after_all(depot: Database) -> None:
+    await receive(depot, line(MILK, "6", lot="L1"), line(MILK, "4", lot="L2"))
+    count_id = (await begin(depot, scope=CountScope.PRODUCT, product_id=MILK)).count_id
+    at = await step(depot, count_id)
+    await figure(depot, at, "5")
+    async with depot.unit_of_work() as session:
+        assert (await end_count(session, actor=ANA, count_id=count_id)).turn == Turn.ASK
+        key = {"count_id": count_id, "line_id": at.question.line_id if at.question else 0}
+        found = await count_other_lot(session, actor=ANA, **key, code="L2", expires_on=None)
+    assert found.question is not None
+    assert found.question.lot == "L2"
+    await figure(depot, found, "3")
+    assert (await lines_of(depot, count_id))[1].counted == 3
+
+
 async def test_lines_of_other_counts_and_places_that_are_gone(depot: Database) -> None:
     count_id = (await begin(depot, scope=CountScope.PRODUCT, product_id=COFFEE)).count_id
     other = await step(depot, (await begin(depot, scope=CountScope.PRODUCT, product_id=FLOUR)).count_id)
@@ -277,5 +293,7 @@ async def test_lines_of_other_counts_and_places_that_are_gone(depot: Database) -
         (await session.get_one(Location, DEPOT)).is_active = False
     with pytest.raises(LocationOffError):
         await step(depot, count_id)
+    async with depot.unit_of_work() as session:
+        assert await open_counts(session, ANA) == []
     async with depot.unit_of_work() as session:
         assert (await end_count(session, actor=ANA, count_id=count_id)).turn == Turn.EMPTY

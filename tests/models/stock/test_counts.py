@@ -11,6 +11,7 @@ from models.people.tables import Role
 from models.stock import count_errors
 from models.stock.count_scopes import countable_categories
 from models.stock.count_tables import CountScope, CountState
+from models.stock.count_walk import end_count
 from models.stock.counts import cancel_count, count_summary, open_counts
 from models.stock.errors import LocationNotSeenError, LocationOffError, ProductNotFoundError
 from models.stock.tables import Location
@@ -79,6 +80,15 @@ async def test_a_sample_prefers_what_was_counted_longest_ago(depot: Database) ->
     await counted(depot, {"Café torrado": "40"}, scope=CountScope.PRODUCT, product_id=COFFEE)
     begun = await begin(depot, scope=CountScope.SAMPLE, sample=2)
     assert {one.product_id for one in await lines_of(depot, begun.count_id)} == {FLOUR, MILK}
+
+
+async def test_a_sample_that_is_asked_for_twice_is_begun_once(depot: Database) -> None:
+    first = await begin(depot, scope=CountScope.SAMPLE, sample=1)
+    assert await begin(depot, scope=CountScope.SAMPLE, sample=1) == first
+    assert (await begin(depot, BOB, scope=CountScope.SAMPLE, sample=1)).count_id != first.count_id
+    async with depot.unit_of_work() as session:
+        await end_count(session, actor=ANA, count_id=first.count_id)
+    assert (await begin(depot, scope=CountScope.SAMPLE, sample=1)).count_id != first.count_id
 
 
 async def test_a_sample_takes_first_what_was_never_counted(depot: Database) -> None:

@@ -15,7 +15,7 @@ from models.people.actor import Actor
 from models.stock import errors
 from models.stock.confirmations import confirm_draft, draft_of_message, undo_draft
 from models.stock.draft_lines import DraftLine
-from models.stock.drafts import begin_draft, cancel_draft, choose_location, forget_drafts
+from models.stock.drafts import begin_draft, cancel_draft, choose_location, choose_product, forget_drafts
 from models.stock.operations import post_issue, reverse_movements
 from models.stock.reviews import Blank, review_draft, usual_largest
 from models.stock.tables import Location, MovementKind, StockDraft
@@ -110,6 +110,26 @@ async def test_a_pack_is_posted_in_units(shop: Database) -> None:
         assert await draft_of_message(session, BOB, 77) is None
     assert moved.quantity == 24
     assert await on_hand(shop) == {SHOP: 24}
+
+
+@pytest.mark.parametrize(
+    ("said", "price"),
+    [
+        ({"unit": "saco"}, None),
+        ({"unit": "saco", "is_total": True}, Decimal(150)),
+        ({"unit": "saco", "price_unit": "un"}, Decimal(150)),
+        ({"unit": "cx"}, Decimal(150)),
+    ],
+)
+async def test_the_price_of_a_unit_that_the_product_does_not_have_is_not_that_of_another(
+    shop: Database, said: dict[str, Any], price: Decimal | None
+) -> None:
+    words = replace(coffee("2", price=Decimal(150), **said), product_id=None)
+    draft = await begin(shop, MovementKind.RECEIPT, [words], by=AT_HOME)
+    async with shop.unit_of_work() as session:
+        await choose_product(session, actor=AT_HOME, draft_id=draft.id or 0, line=0, product_id=COFFEE)
+        (line_,) = (await review_draft(session, AT_HOME, draft.id or 0)).lines
+    assert (line_.quantity is None, line_.price) == (said["unit"] == "saco", price)
 
 
 async def test_what_there_is_is_shared_by_the_lines_of_a_product(shop: Database) -> None:

@@ -217,6 +217,13 @@ async def test_a_lot_that_comes_again_is_the_same_lot(shop: Database, rows: Rows
     assert seen(refused.value.lot, refused.value.expires_on) == ("A", SOON)
 
 
+async def test_a_lot_without_a_last_day_gets_the_one_that_is_said_later(shop: Database, rows: Rows) -> None:
+    await receive(shop, line(MILK, "6", lot="A"), line(MILK, "6", lot="B", expires_on=LATER))
+    await receive(shop, line(MILK, "1", lot="A", expires_on=SOON))
+    await receive(shop, line(MILK, "1", lot="A"))
+    assert [lot.expires_on for lot in await rows(Lot)] == [SOON, LATER]
+
+
 @pytest.mark.parametrize("lot", [None, "", "  "])
 async def test_what_comes_in_by_lots_names_one(shop: Database, lot: str | None) -> None:
     with pytest.raises(errors.LotMissingError):

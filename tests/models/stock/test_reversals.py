@@ -16,7 +16,7 @@ from models.people.actor import Actor
 from models.people.errors import RightMissingError
 from models.people.tables import Role
 from models.stock import errors
-from models.stock.operations import post_issue, post_loss, post_receipt, post_transfer, reverse_movements
+from models.stock.operations import post_issue, post_loss, post_receipt, post_return, post_transfer, reverse_movements
 from models.stock.tables import LossReason, LotLevel, StockMovement
 from tests.models.stock.conftest import (
     ANA,
@@ -131,6 +131,17 @@ async def test_a_lot_that_has_gone_cannot_go_back_though_others_are_there(shop: 
     with pytest.raises(errors.ReversalImpossibleError) as refused:
         await reverse(shop, first)
     assert seen(refused.value.needed, refused.value.on_hand) == (4, 1)
+
+
+async def test_what_was_in_no_lot_is_not_taken_back_out_of_the_lots(shop: Database, rows: Rows) -> None:
+    async with shop.unit_of_work() as session:
+        returned = await post_return(session, actor=ANA, lines=[line(MILK, "5")], location_id=DEPOT)
+        await post_issue(session, actor=ANA, lines=[line(MILK, "3")], location_id=DEPOT)
+    await receive(shop, line(MILK, "10", lot="A"))
+    with pytest.raises(errors.ReversalImpossibleError) as refused:
+        await reverse(shop, returned)
+    assert seen(refused.value.needed, refused.value.on_hand) == (5, 2)
+    assert [level.on_hand for level in await rows(LotLevel)] == [10]
 
 
 async def test_once(shop: Database) -> None:

@@ -1,0 +1,76 @@
+"""What imports leave goes, and nothing of one that is being written."""
+
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+from sqlmodel import col
+
+from bot.database import Database
+from jobs.catalog import clear_imports
+from models.catalog.import_tables import ImportChunk, ImportOpening, ImportState, ProductImport
+from models.catalog.imports import accept_import
+from models.catalog.tables import Product
+from models.columns import utc_now
+from models.people.actor import Actor
+from models.people.operations import add_member
+from models.people.tables import Language, Role
+from models.stock.tables import Location
+from models.tasks.tables import Task
+from tests.models.catalog.importing import Importing, Row
+
+SHEET = Row(sku="A", name="Chá", on_hand=Decimal(3))
+
+
+@pytest.fixture
+async def importing(database: Database, tmp_path: Path) -> Importing:
+    async with database.unit_of_work() as session:
+        session.add(Location(name="Depósito"))
+        member = await add_member(session, telegram_id=5, name="Ana", language=Language.ENGLISH, roles=[Role.ADMIN])
+        assert member.id is not None
+    return Importing(database, Actor(member.id, "Ana", Language.ENGLISH, frozenset({Role.ADMIN})), tmp_path)
+
+
+async def count(database: Database, column: Any) -> int:
+    async with database.unit_of_work() as session:
+        return len((await session.execute(select(column))).all())
+
+
+async def accepted(importing: Importing) -> None:
+    """Tapped, and written up to the last step."""
+    import_id, _ = await importing.look(SHEET)
+    async with importing.database.unit_of_work() as session:
+        await accept_import(session, importing.actor, import_id, chat_id=5)
+    await importing.write_unseen(import_id)
+
+
+async def test_one_that_is_being_written_is_left_alone(importing: Importing) -> None:
+    await accepted(importing)
+    await clear_imports(importing.database.unit_of_work)
+    assert await count(importing.database, col(Product.id)) == 1
+    assert await count(importing.database, ImportOpening.number) == 1
+
+
+async def test_one_whose_task_has_ended_is_taken_away(importing: Importing) -> None:
+    await accepted(importing)
+    async with importing.database.unit_of_work() as session:
+        await session.execute(update(Task).values(done_at=utc_now()))
+    await clear_imports(importing.database.unit_of_work)
+    assert await count(importing.database, col(Product.id)) == 0
+    assert await count(importing.database, ImportOpening.number) == 0
+    async with importing.database.unit_of_work() as session:
+        assert (await session.execute(select(col(ProductImport.state)))).scalars().all() == [ImportState.FAILED]
+
+
+async def test_previews_that_nobody_tapped_go(importing: Importing) -> None:
+    for days in (0, 2, 7):
+        import_id, _ = await importing.look(SHEET)
+        async with importing.database.unit_of_work() as session:
+            found = await session.get_one(ProductImport, import_id)
+            found.created_at -= timedelta(days=days)
+    await clear_imports(importing.database.unit_of_work)
+    assert await count(importing.database, ImportChunk.import_id) == 1
+    assert await count(importing.database, col(ProductImport.id)) == 2
