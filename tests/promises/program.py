@@ -10,7 +10,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_S = 30.0
-_PLANTED = "import sys; import tests.promises.{module} as p; p.{name}(); from bot.command_line import main; sys.exit(main())"
+_PLANTED = (
+    "import sys; import tests.promises.{module} as p; p.{name}(); from bot.command_line import main; sys.exit(main())"
+)
 _KEPT = ("PATH", "HOME", "LANG", "VIRTUAL_ENV")
 
 
