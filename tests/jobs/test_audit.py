@@ -15,6 +15,7 @@ from models.audit.operations import record
 from models.audit.queries import chain_end
 from models.messaging.tables import OutboxMessage
 from models.people.actor import Actor
+from models.people.operations import add_member
 from models.people.tables import Language, Role
 
 ADMIN = Actor(1, "Ana", Language.ENGLISH, frozenset({Role.ADMIN}))
@@ -23,7 +24,8 @@ LENGTH = 30
 
 async def ask_for_a_long_check(database: Database) -> None:
     async with database.unit_of_work() as session:
-        for number in range(LENGTH):
+        await add_member(session, telegram_id=501, name="Ana", language=Language.ENGLISH, roles=[Role.ADMIN])
+        for number in range(LENGTH - 1):
             record(
                 session,
                 member_id=None,

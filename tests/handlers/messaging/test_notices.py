@@ -26,6 +26,6 @@ def test_an_undeliverable_message_gives_the_reason(english: Reader) -> None:
 
 @pytest.mark.parametrize("kind", sorted(NOTICES))
 def test_every_notice_speaks_both_languages(english: Reader, portuguese: Reader, kind: str) -> None:
-    params = {"name": "Ana", "update_id": 1, "reason": "gone"}
+    params = {"name": "Ana", "update_id": 1, "task": 1, "reason": "gone"}
     assert NOTICES[kind](english, params) != NOTICES[kind](portuguese, params)
     assert "Ana" in NOTICES[kind](english, params)

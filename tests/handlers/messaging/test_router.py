@@ -16,7 +16,6 @@ LOCATION = {"latitude": -23.5, "longitude": -46.6}
     [
         {"voice": {**FILE, "duration": 2}},
         {"video": {**FILE, "width": 1, "height": 1, "duration": 1}, "caption": "café"},
-        {"document": FILE},
         {"contact": {"phone_number": "+55", "first_name": "Bia"}},
         {"location": LOCATION},
         {"dice": {"emoji": "🎲", "value": 3}},
