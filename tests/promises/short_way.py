@@ -4,7 +4,7 @@ What a text may break is in the handlers, the texts and Telegram's parser; inbox
 """
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,9 +75,12 @@ class ShortWay:
         return replies.to_answer(update, answer)
 
     async def _call(self, request: Request) -> None:
-        """What is refused stands among the sandbox's requests."""
-        with suppress(ApiError):
+        """Raises AssertionError for what Telegram refuses, other than edits that change nothing."""
+        try:
             await self.sandbox.call(request.method, request.params)
+        except ApiError as error:
+            if "not modified" not in error.description:
+                raise AssertionError(f"{request.method}: {error}") from error
 
 
 @asynccontextmanager

@@ -6,7 +6,7 @@ from pathlib import Path
 import orjson
 import pytest
 
-from bot.wire import Refused, Unavailable, Wire, WireError
+from bot.wire import FileTooBig, Refused, Unavailable, Wire, WireError
 from tests.bot.wire import servers
 
 TOKEN = "8081:canary-AAH_x9"
@@ -44,7 +44,7 @@ async def test_a_path_with_spaces_is_found(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("answer", "error"),
     [
-        (servers.http_answer("200 OK", b"12345678901"), Refused),
+        (servers.http_answer("200 OK", b"12345678901"), FileTooBig),
         (servers.http_answer("404 Not Found", b'{"ok":false,"description":"Not Found"}'), Refused),
         (servers.http_answer("502 Bad Gateway", b""), Unavailable),
         (b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n1234", Unavailable),
