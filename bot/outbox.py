@@ -118,8 +118,7 @@ class Outbox:
 
     async def _send_all(self, chat_id: int) -> None:
         try:
-            while rows := await self._insist(lambda: self._load(chat_id)):
-                self._again.discard(chat_id)
+            while rows := await self._next(chat_id):
                 for position, row in enumerate(rows):
                     is_outdated = row.key is not None and any(later.key == row.key for later in rows[position + 1 :])
                     await self._delivery.deliver(row, is_outdated=is_outdated)
@@ -134,6 +133,11 @@ class Outbox:
         if chat_id in self._again:
             self._again.discard(chat_id)
             self.wake([chat_id])
+
+    async def _next(self, chat_id: int) -> Sequence[WaitingMessage]:
+        # Before they are loaded: what is committed meanwhile may not be among them, and must be looked for again.
+        self._again.discard(chat_id)
+        return await self._insist(lambda: self._load(chat_id))
 
     async def _load(self, chat_id: int) -> Sequence[WaitingMessage]:
         async with self._database.unit_of_work() as session:

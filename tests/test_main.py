@@ -166,11 +166,11 @@ async def test_a_folder_that_cannot_be_made_ends_with_one_clear_line(tmp_path: P
 
 
 UNFORESEEN = """
-import sys, bot.app, main
+import sys, bot.app, bot.command_line
 async def run(settings, say):
     raise RuntimeError(f"bot {settings.bot_token.get_secret_value()} on {settings.database_url}")
 bot.app.run = run
-sys.exit(main.main())
+sys.exit(bot.command_line.main())
 """
 
 

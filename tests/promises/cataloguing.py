@@ -54,7 +54,7 @@ def _upon_import(act: Act, state: ImportState, *words: Any, **more: Any) -> tupl
 
 async def _finish(session: AsyncSession, actor: Actor, _house: House) -> Any:
     import_id = await spreadsheet(session, actor.member_id, ImportState.WRITING)
-    ground = Ground(import_id, utc_now(), {}, {}, {})
+    ground = Ground(import_id, utc_now(), {}, {}, {}, entry_id=await audit.newest_entry(session))
     done: ProductImport = await finish_import(session, actor, ground, note="a")
     return done
 

@@ -119,7 +119,7 @@ async def test_the_admins_hear_nothing_of_what_cannot_be_said_in_a_strangers_gro
             enqueue_request(session, chat_id=chat_id, method="sendMessage", payload={"chat_id": chat_id, "text": "x"})
     await bench.wait_for_answers(ADMIN, 1)
     await bench.until(lambda: not bench.machine._outbox._awake, "an empty outbox")
-    assert [row.chat_id for row in await bench.rows(OutboxMessage) if row.failed_at] == [-4242, 4242]
+    assert {row.chat_id for row in await bench.rows(OutboxMessage) if row.failed_at} == {-4242, 4242}
     assert len(bench.answers(ADMIN)) == 1
 
 
