@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from aiogram.methods import SendDocument, SendMessage, TelegramMethod
-from aiogram.types import BufferedInputFile
+from aiogram.types import FSInputFile
 
 from bot.texts import clip
 from documents.product_rows import read_rows
@@ -104,7 +104,7 @@ def _remarks(checked: CheckedSheet, gathered: Gathered, names: Names, preview: P
     }
 
 
-async def _problem_list(desk: Desk, problems: Sequence[dict[str, Any]]) -> BufferedInputFile:
+async def _problem_list(desk: Desk, problems: Sequence[dict[str, Any]]) -> FSInputFile:
     """All of them as a spreadsheet, as far as they are kept."""
     async with desk.unit() as work:
         reader = work.reader
@@ -114,11 +114,11 @@ async def _problem_list(desk: Desk, problems: Sequence[dict[str, Any]]) -> Buffe
         ]
         writer, name = problem_writer(reader), reader.label("imports.problems.file_name")
     await desk.compute(partial(writer, rows=rows), desk.folder / _LIST)
-    return BufferedInputFile((desk.folder / _LIST).read_bytes(), name)
+    return FSInputFile(desk.folder / _LIST, name)
 
 
 async def _offer(
-    desk: Desk, import_id: int, findings: Findings, extra: BufferedInputFile | None, work: Work
+    desk: Desk, import_id: int, findings: Findings, extra: FSInputFile | None, work: Work
 ) -> list[TelegramMethod[Any]]:
     found = await offer_import(work.session, work.actor, import_id, findings)
     text, keyboard = preview_screen(work.reader, found)

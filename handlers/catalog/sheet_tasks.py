@@ -4,7 +4,7 @@ from functools import partial
 from pathlib import Path
 
 from aiogram.methods import SendDocument
-from aiogram.types import BufferedInputFile
+from aiogram.types import FSInputFile
 
 from handlers.catalog.sheet_columns import product_writer, words_for_yes_and_no
 from handlers.catalog.sheet_reading import read_sheet
@@ -66,8 +66,7 @@ async def _send_template(desk: Desk, work: Work) -> Answer:
 
 
 def _document(desk: Desk, name: str, caption: str) -> SendDocument:
-    content = (desk.folder / _SHEET).read_bytes()
-    return SendDocument(chat_id=desk.chat_id, document=BufferedInputFile(content, name), caption=caption)
+    return SendDocument(chat_id=desk.chat_id, document=FSInputFile(desk.folder / _SHEET, name), caption=caption)
 
 
 TASKS = {

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from decimal import Decimal
 
 from aiogram.methods import SendDocument, SendMessage
-from aiogram.types import BufferedInputFile, InlineKeyboardMarkup
+from aiogram.types import FSInputFile, InlineKeyboardMarkup
 
 from bot.texts import Reader, clip
 from documents.count_sheets import CountedCell, read_count, write_count
@@ -39,7 +39,7 @@ async def write_count_sheet(desk: Desk) -> None:
     await desk.compute(write_count, path, count.location, headings, rows, within_s=_WITHIN_S)
 
     async def answer(work: Work) -> Answer:
-        document = BufferedInputFile(path.read_bytes(), work.reader.label("counts.sheet.file"))
+        document = FSInputFile(path, work.reader.label("counts.sheet.file"))
         caption = work.reader.plural("counts.sheet.caption", len(rows), location=count.location)
         return SendDocument(chat_id=desk.chat_id, document=document, caption=caption)
 

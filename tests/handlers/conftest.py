@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from bot.outbox import Request
 from bot.patience import DatabasePatience
 from bot.texts import Texts
 from bot.unit import Unit
-from bot.wire import Files, final_request_with_files
+from bot.wire import Files, Upload, final_request_with_files
 from bot.workshop import Workshop
 from handlers import ROUTERS, TASKS
 from models.company.operations import begin_company
@@ -108,7 +109,7 @@ class Talk:
         return {"file_id": file_id, "file_unique_id": file_id, "file_size": len(content)}
 
     async def _keep(self, _session: AsyncSession, _chat_id: int, requests: Sequence[Request], _key: str) -> None:
-        self._kept += requests
+        self._kept += [replace(request, files=_read(request.files)) for request in requests]
 
     async def edit(self, content: dict[str, Any], sender: int = ANA) -> list[Sent]:
         """An edited message of any kind."""
@@ -135,6 +136,13 @@ class Talk:
         requests = [final_request_with_files(self._bot, method) for method in methods]
         self.files = {name: file for _, _, files in requests for name, file in files.items()}
         return [(name, params) for name, params, _ in requests]
+
+
+def _read(files: Files) -> Files:
+    """Files of a task's folder, which is soon gone."""
+    content = {name: file.content for name, file in files.items()}
+    read = {name: found if isinstance(found, bytes) else found.read_bytes() for name, found in content.items()}
+    return {name: Upload(file.filename, read[name]) for name, file in files.items()}
 
 
 def _user(telegram_id: int) -> dict[str, Any]:
