@@ -6,8 +6,8 @@ from collections.abc import Awaitable, Callable
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from jobs.unit_of_work import UnitOfWork
-from models.catalog.import_sweeping import sweep_hidden, sweep_staged
-from models.catalog.imports import forget_old_imports, give_up_dead, is_writing
+from models.catalog.imports.operations import forget_old_imports, give_up_dead, is_writing
+from models.catalog.imports.sweeping import sweep_hidden, sweep_staged
 
 
 async def clear_imports(unit_of_work: UnitOfWork) -> None:

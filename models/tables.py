@@ -3,8 +3,8 @@
 from sqlmodel import SQLModel
 
 from models.audit import tables as audit
-from models.catalog import import_tables as imports
 from models.catalog import tables as catalog
+from models.catalog.imports import tables as imports
 from models.company import tables as company
 from models.groups import tables as groups
 from models.guide import tables as guide

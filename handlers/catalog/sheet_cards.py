@@ -10,7 +10,7 @@ from markupsafe import Markup
 from bot.texts import Reader, clip
 from handlers.catalog.sheet_keyboards import preview_keyboard
 from handlers.pages import Page
-from models.catalog.import_tables import ImportState, ProductImport
+from models.catalog.imports.tables import ImportState, ProductImport
 from models.columns import QUANTITY_PLACES
 
 _FILE_UNITS, _VALUE_UNITS, _HEADINGS_UNITS, _NAME_UNITS = 60, 40, 200, 60

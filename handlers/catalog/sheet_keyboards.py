@@ -8,7 +8,7 @@ from aiogram.types import InlineKeyboardMarkup
 from bot.texts import Reader
 from handlers.buttons import PageNumber, RowId, button, page_row
 from handlers.pages import Page
-from models.catalog.import_tables import ImportState, ProductImport
+from models.catalog.imports.tables import ImportState, ProductImport
 from models.people.actor import Actor
 from models.people.rules import may
 

@@ -16,11 +16,11 @@ from handlers.catalog.sheet_columns import problem_writer
 from handlers.pages import PAGE_SIZE
 from handlers.stock.movement_screens import decimal_mark
 from handlers.tasks import Desk, Work
-from models.catalog.import_current import Names, known_names
-from models.catalog.import_preview import Preview
-from models.catalog.import_problems import ImportProblem
-from models.catalog.import_products import CHUNK, Gathered, ProductChunk, gather_products
-from models.catalog.imports import Findings, begin_import, keep_chunk, look_through, offer_import, unit_forms
+from models.catalog.imports.current import Names, known_names
+from models.catalog.imports.operations import Findings, begin_import, keep_chunk, look_through, offer_import, unit_forms
+from models.catalog.imports.preview import Preview
+from models.catalog.imports.problems import ImportProblem
+from models.catalog.imports.products import CHUNK, Gathered, ProductChunk, gather_products
 from models.people.tables import Language
 
 _WITHIN_S = 90

@@ -7,15 +7,15 @@ from aiogram.methods import SendMessage
 
 from handlers.catalog.sheet_cards import done_text, preview_screen
 from handlers.tasks import Answer, Desk, Work
-from models.catalog.import_current import known_names
-from models.catalog.import_errors import ImportOutdatedError
-from models.catalog.import_finishing import finish_import
-from models.catalog.import_preview import Preview
-from models.catalog.import_products import CHUNK
-from models.catalog.import_sweeping import sweep_hidden, sweep_staged
-from models.catalog.import_tables import ProductImport
-from models.catalog.import_writing import Ground, prepare_ground, write_plans, write_words
-from models.catalog.imports import Findings, begin_writing, chunk_of, look_through, offer_import
+from models.catalog.imports.current import known_names
+from models.catalog.imports.errors import ImportOutdatedError
+from models.catalog.imports.finishing import finish_import
+from models.catalog.imports.operations import Findings, begin_writing, chunk_of, look_through, offer_import
+from models.catalog.imports.preview import Preview
+from models.catalog.imports.products import CHUNK
+from models.catalog.imports.sweeping import sweep_hidden, sweep_staged
+from models.catalog.imports.tables import ProductImport
+from models.catalog.imports.writing import Ground, prepare_ground, write_plans, write_words
 from models.columns import utc_now
 
 

@@ -22,8 +22,8 @@ from handlers.catalog.sheet_keyboards import (
 from handlers.pictures import picture_of
 from handlers.presses import replace_message
 from models.catalog.exports import ask_for_export, ask_for_template
-from models.catalog.import_errors import SheetExpectedError
-from models.catalog.imports import accept_import, ask_to_read, cancel_import, import_shown
+from models.catalog.imports.errors import SheetExpectedError
+from models.catalog.imports.operations import accept_import, ask_to_read, cancel_import, import_shown
 from models.people.actor import Actor
 from models.people.rules import may, require
 

@@ -13,7 +13,7 @@ from sqlalchemy import BigInteger, func, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.catalog.adding import unit_codes
-from models.catalog.import_current import PackThere, ProductThere, fill_products
+from models.catalog.imports.current import PackThere, ProductThere, fill_products
 from models.catalog.tables import Barcode, Category, Pack, Product, Supplier
 from models.columns import QUANTITY_PLACES, UNIT_COST_PLACES
 from models.people.actor import Actor

@@ -11,8 +11,8 @@ from sqlmodel import col
 
 from bot.database import Database
 from jobs.catalog import clear_imports
-from models.catalog.import_tables import ImportChunk, ImportOpening, ImportState, ProductImport
-from models.catalog.imports import accept_import
+from models.catalog.imports.operations import accept_import
+from models.catalog.imports.tables import ImportChunk, ImportOpening, ImportState, ProductImport
 from models.catalog.tables import Product
 from models.columns import utc_now
 from models.people.actor import Actor
@@ -20,7 +20,7 @@ from models.people.operations import add_member
 from models.people.tables import Language, Role
 from models.stock.tables import Location
 from models.tasks.tables import Task
-from tests.models.catalog.importing import Importing, Row
+from tests.models.catalog.imports.importing import Importing, Row
 
 SHEET = Row(sku="A", name="Chá", on_hand=Decimal(3))
 

@@ -10,11 +10,11 @@ from language.quantities import same_unit
 from models.audit import queries as audit
 from models.catalog import barcodes, categories, changes, editing, exports, imports, labels, minimums, packs, page
 from models.catalog.figures import Figures, Owner
-from models.catalog.import_current import known_names
-from models.catalog.import_finishing import finish_import
-from models.catalog.import_preview import Preview
-from models.catalog.import_tables import ImportState, ProductImport
-from models.catalog.import_writing import Ground
+from models.catalog.imports.current import known_names
+from models.catalog.imports.finishing import finish_import
+from models.catalog.imports.preview import Preview
+from models.catalog.imports.tables import ImportState, ProductImport
+from models.catalog.imports.writing import Ground
 from models.catalog.label_picks import NamedProduct, pick_products
 from models.catalog.labels import LabelOrder, LabelScope
 from models.catalog.scanning import scan_codes

@@ -11,7 +11,7 @@ from sqlmodel import select
 
 from bot.database import Database
 from language.quantities import same_unit
-from models.catalog.import_tables import ImportState, ProductImport
+from models.catalog.imports.tables import ImportState, ProductImport
 from models.catalog.operations import add_product
 from models.catalog.tables import Barcode, Category, Pack, Product, Unit
 from models.company.holidays import add_holidays

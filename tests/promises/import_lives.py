@@ -27,8 +27,8 @@ from bot.texts import Texts
 from bot.workshop import Workshop
 from handlers import TASKS
 from handlers.catalog import sheet_writing
-from models.catalog.import_comparing import ProductPlan
-from models.catalog.import_writing import Ground
+from models.catalog.imports.comparing import ProductPlan
+from models.catalog.imports.writing import Ground
 from tests.companies import company
 from tests.promises.deaths import LONGEST_COMMIT_S, AtCommit
 
@@ -58,7 +58,7 @@ def show_each_chunk() -> None:
 
 def finish_in_two_steps() -> None:
     """The products are committed before their opening balances, and there the process ends."""
-    from models.catalog import import_finishing
+    from models.catalog.imports import finishing
 
     async def post_later(session: AsyncSession, *_args: Any, **_more: Any) -> None:
         await session.flush()
@@ -67,7 +67,7 @@ def finish_in_two_steps() -> None:
         driver.execute("COMMIT")
         os.kill(os.getpid(), signal.SIGKILL)
 
-    import_finishing._post_openings = post_later
+    finishing._post_openings = post_later
 
 
 def never_sweep() -> None:

@@ -18,9 +18,9 @@ from sqlmodel import col
 
 from bot.database import Database
 from jobs.catalog import clear_imports
-from models.catalog import import_products
-from models.catalog.import_tables import ImportChange, ImportOpening
-from models.catalog.imports import accept_import
+from models.catalog.imports import products
+from models.catalog.imports.operations import accept_import
+from models.catalog.imports.tables import ImportChange, ImportOpening
 from models.catalog.queries import find_products
 from models.catalog.tables import Barcode, Category, Pack, Product, Supplier
 from models.people.actor import Actor
@@ -28,7 +28,7 @@ from models.people.operations import add_member
 from models.people.tables import Language, Role
 from models.stock.tables import Location, ReorderRule, StockLevel, StockMovement, StockValuation
 from models.tasks.tables import Task
-from tests.models.catalog.importing import Importing, Row
+from tests.models.catalog.imports.importing import Importing, Row
 from tests.promises.deaths import AtCommit
 from tests.promises.import_lives import Order
 
@@ -113,7 +113,7 @@ def _serving(folder: Path) -> Iterator["subprocess.Popen[str]"]:
 @pytest.fixture
 async def importing(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Importing:
     """Two products that are known, and a spreadsheet that was tapped."""
-    monkeypatch.setattr(import_products, "CHUNK", CHUNK)
+    monkeypatch.setattr(products, "CHUNK", CHUNK)
     async with database.unit_of_work() as session:
         session.add(Location(name="Depósito"))
         member = await add_member(session, telegram_id=5, name="Ana", language=Language.ENGLISH, roles=[Role.MANAGER])

@@ -15,7 +15,7 @@ from bot.desk import Desk, MemberGoneError
 from bot.texts import Texts
 from handlers import TASKS
 from handlers.tasks import Desk as AnyDesk
-from models.catalog.import_tables import ImportState, ProductImport
+from models.catalog.imports.tables import ImportState, ProductImport
 from models.catalog.labels import LabelOrder, LabelScope
 from models.errors import DomainError
 from models.people.errors import RightMissingError

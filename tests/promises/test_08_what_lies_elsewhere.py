@@ -13,7 +13,7 @@ from models.catalog.editing import switch_product
 from models.catalog.errors import NothingToLabelError, StockLeftError
 from models.catalog.exports import begin_export
 from models.catalog.figures import Figures, Owner
-from models.catalog.import_current import known_names
+from models.catalog.imports.current import known_names
 from models.catalog.labels import LabelOrder, LabelScope, label_summary
 from models.catalog.minimums import figures_at, set_figures, undo_figures
 from models.catalog.page import product_page

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select, text, update
 
-from models.catalog.import_errors import ImportGoneError, SheetExpectedError
-from models.catalog.import_tables import ImportChange, ImportOpening, ProductImport
-from models.catalog.imports import KEPT
+from models.catalog.imports.errors import ImportGoneError, SheetExpectedError
+from models.catalog.imports.operations import KEPT
+from models.catalog.imports.tables import ImportChange, ImportOpening, ProductImport
 from models.catalog.tables import Product
 from models.columns import utc_now
 from models.people.errors import RightMissingError

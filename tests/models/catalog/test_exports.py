@@ -10,13 +10,13 @@ import pytest
 from bot.database import Database
 from demo.company import fill
 from models.catalog.exports import COLUMNS, begin_export, count_exported, export_rows, spelt_rows, write_export
-from models.catalog.import_preview import Preview
+from models.catalog.imports.preview import Preview
 from models.people.actor import Actor
 from models.people.errors import RightMissingError
 from models.people.operations import add_member
 from models.people.tables import Language, Role
 from models.stock.tables import Location
-from tests.models.catalog.importing import Importing, Row
+from tests.models.catalog.imports.importing import Importing, Row
 
 D = Decimal
 

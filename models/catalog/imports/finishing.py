@@ -14,10 +14,10 @@ from sqlmodel import col
 
 from models.audit.operations import record
 from models.audit.queries import has_entry_since
-from models.catalog.import_changes import apply_changes
-from models.catalog.import_errors import ImportOutdatedError
-from models.catalog.import_tables import ImportOpening, ImportState, ProductImport
-from models.catalog.import_writing import Ground
+from models.catalog.imports.changes import apply_changes
+from models.catalog.imports.errors import ImportOutdatedError
+from models.catalog.imports.tables import ImportOpening, ImportState, ProductImport
+from models.catalog.imports.writing import Ground
 from models.catalog.tables import Category, Product, Supplier
 from models.columns import QUANTITY_PLACES, UNIT_COST_PLACES
 from models.people.actor import Actor

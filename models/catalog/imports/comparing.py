@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from models.catalog.drafts import DEFAULT_UNIT
-from models.catalog.import_current import Current, Names, ProductThere, RuleThere
-from models.catalog.import_problems import ImportProblem, ProblemCode, SheetColumn
-from models.catalog.import_products import PlaceLine, SheetProduct
+from models.catalog.imports.current import Current, Names, ProductThere, RuleThere
+from models.catalog.imports.problems import ImportProblem, ProblemCode, SheetColumn
+from models.catalog.imports.products import PlaceLine, SheetProduct
 from models.catalog.rules import folded_name, product_search_text
 
 

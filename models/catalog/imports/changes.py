@@ -10,8 +10,8 @@ import orjson
 from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models.catalog.import_errors import ImportOutdatedError
-from models.catalog.import_tables import ImportChange
+from models.catalog.imports.errors import ImportOutdatedError
+from models.catalog.imports.tables import ImportChange
 from models.catalog.tables import Barcode, Pack, Product, SupplierProduct
 from models.columns import QUANTITY_PLACES, UNIT_COST_PLACES
 from models.statements import insert_into, tables_of

@@ -6,14 +6,9 @@ from decimal import Decimal
 from pathlib import Path
 
 from bot.database import Database
-from models.catalog.import_current import known_names
-from models.catalog.import_finishing import finish_import
-from models.catalog.import_preview import Preview
-from models.catalog.import_products import Gathered, ProductChunk, gather_products
-from models.catalog.import_sweeping import sweep_hidden
-from models.catalog.import_tables import ImportState, ProductImport
-from models.catalog.import_writing import Ground, prepare_ground, write_plans, write_words
-from models.catalog.imports import (
+from models.catalog.imports.current import known_names
+from models.catalog.imports.finishing import finish_import
+from models.catalog.imports.operations import (
     Findings,
     begin_import,
     begin_writing,
@@ -22,6 +17,11 @@ from models.catalog.imports import (
     look_through,
     offer_import,
 )
+from models.catalog.imports.preview import Preview
+from models.catalog.imports.products import Gathered, ProductChunk, gather_products
+from models.catalog.imports.sweeping import sweep_hidden
+from models.catalog.imports.tables import ImportState, ProductImport
+from models.catalog.imports.writing import Ground, prepare_ground, write_plans, write_words
 from models.columns import utc_now
 from models.people.actor import Actor
 

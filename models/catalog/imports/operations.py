@@ -10,13 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from models.catalog.drafts import SPELLINGS, USUAL_UNITS
-from models.catalog.import_comparing import ProductPlan, compare
-from models.catalog.import_current import Names, load_current
-from models.catalog.import_errors import ImportGoneError
-from models.catalog.import_preview import Preview
-from models.catalog.import_problems import MAX_PROBLEMS, ImportProblem
-from models.catalog.import_products import ProductChunk
-from models.catalog.import_tables import ImportChunk, ImportState, ProductImport
+from models.catalog.imports.comparing import ProductPlan, compare
+from models.catalog.imports.current import Names, load_current
+from models.catalog.imports.errors import ImportGoneError
+from models.catalog.imports.preview import Preview
+from models.catalog.imports.problems import MAX_PROBLEMS, ImportProblem
+from models.catalog.imports.products import ProductChunk
+from models.catalog.imports.tables import ImportChunk, ImportState, ProductImport
 from models.catalog.tables import Unit
 from models.columns import utc_now
 from models.people.actor import Actor

@@ -16,8 +16,8 @@ from models.audit.queries import newest_entry
 from models.bulk import insert_rows, reserve_keys, stored_moment
 from models.catalog.adding import ensure_usual_units
 from models.catalog.drafts import made_up_skus, sku_stem
-from models.catalog.import_comparing import OpeningPlan, ProductPlan, RulePlan
-from models.catalog.import_tables import ImportChange, ImportOpening, ProductImport
+from models.catalog.imports.comparing import OpeningPlan, ProductPlan, RulePlan
+from models.catalog.imports.tables import ImportChange, ImportOpening, ProductImport
 from models.catalog.rules import deletions, folded_name, product_search_text, sku_key, word_range
 from models.catalog.tables import (
     Barcode,

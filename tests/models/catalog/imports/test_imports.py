@@ -13,7 +13,7 @@ from bot.database import Database
 from models.audit.tables import AuditEntry
 from models.catalog.editing import rename_product
 from models.catalog.errors import SkuTakenError
-from models.catalog.import_errors import ImportOutdatedError
+from models.catalog.imports.errors import ImportOutdatedError
 from models.catalog.operations import add_product
 from models.catalog.queries import find_products
 from models.catalog.tables import Barcode, Category, Pack, Product, Supplier, SupplierProduct
@@ -25,7 +25,7 @@ from models.stock.operations import post_issue, post_receipt
 from models.stock.posting import Line
 from models.stock.queries import stock_card
 from models.stock.tables import Location, Lot, LotLevel, ReorderRule, StockLevel, StockMovement, StockValuation
-from tests.models.catalog.importing import Importing, Row
+from tests.models.catalog.imports.importing import Importing, Row
 
 D = Decimal
 

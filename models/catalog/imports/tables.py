@@ -55,7 +55,7 @@ class ProductImport(SQLModel, table=True):
 
 
 class ImportChunk(SQLModel, table=True):
-    """Some hundred products of a spreadsheet, as `import_products` spells them."""
+    """Some hundred products of a spreadsheet, as `products` spells them."""
 
     __tablename__ = "import_chunk"
 
@@ -84,7 +84,7 @@ class ImportOpening(SQLModel, table=True):
 
 
 class ImportChange(SQLModel, table=True):
-    """What is to become of a product that is there already, as `import_changes` spells it."""
+    """What is to become of a product that is there already, as `changes` spells it."""
 
     __tablename__ = "import_change"
 

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from models.catalog.import_comparing import ProductPlan
-from models.catalog.import_current import Names
-from models.catalog.import_problems import MAX_PROBLEMS, ImportProblem, ProblemCode, SheetColumn
+from models.catalog.imports.comparing import ProductPlan
+from models.catalog.imports.current import Names
+from models.catalog.imports.problems import MAX_PROBLEMS, ImportProblem, ProblemCode, SheetColumn
 from models.catalog.rules import folded_name
 
 

@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.catalog.drafts import SPELLINGS, USUAL_UNITS
-from models.catalog.import_products import SheetProduct
+from models.catalog.imports.products import SheetProduct
 from models.catalog.rules import barcode_spellings, fold, word_range
 from models.catalog.tables import Barcode, Category, Pack, Product, Supplier, SupplierProduct, Unit
 from models.people.actor import Actor

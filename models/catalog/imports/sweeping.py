@@ -3,7 +3,7 @@
 from sqlalchemy import delete, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models.catalog.import_tables import ImportChange, ImportOpening, ImportState, ProductImport
+from models.catalog.imports.tables import ImportChange, ImportOpening, ImportState, ProductImport
 from models.catalog.tables import Category, Product, Supplier
 from models.statements import tables_of
 from models.stock.tables import Lot, LotLevel, StockLevel, StockValuation
