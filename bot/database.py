@@ -21,6 +21,7 @@ from models.audit.rules import BEGINNING
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 _WROTE = "wrote"
+_GIVING_WAY_S, _LONGEST_WAY_S = 0.001, 0.1
 _READING = ("SELECT", "PRAGMA")
 _SQLITE_OUTAGES = {
     sqlite3.SQLITE_BUSY,
@@ -51,6 +52,8 @@ class Database:
         self._anchors = anchors
         self._sessions = async_sessionmaker(self._engine, expire_on_commit=False, info={ANCHORS: anchors})
         self._writing = asyncio.Lock()
+        self._units = 0
+        self._resting = asyncio.Event()
         self.after_commit: list[Callable[[AsyncSession], None]] = []
 
     @property
@@ -65,7 +68,7 @@ class Database:
         On SQLite units follow one another: two lanes of one loop that both waited for the write lock
         would wait for ever. Raises DatabaseAwayError when there is no connection to be had.
         """
-        async with self._turn(), self._sessions() as session:
+        async with self._counted(), self._turn(), self._sessions() as session:
             with _reaching():
                 await session.connection()
             yield session
@@ -86,6 +89,24 @@ class Database:
     def _announce(self, session: AsyncSession) -> None:
         for announce in self.after_commit:
             announce(session)
+
+    async def give_way(self) -> None:
+        """Between transactions that follow one another: let everybody else go first who has or wants one now."""
+        await asyncio.sleep(_GIVING_WAY_S)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_LONGEST_WAY_S):
+                await self._resting.wait()
+
+    @asynccontextmanager
+    async def _counted(self) -> AsyncIterator[None]:
+        self._units += 1
+        self._resting.clear()
+        try:
+            yield
+        finally:
+            self._units -= 1
+            if not self._units:
+                self._resting.set()
 
     def _turn(self) -> AbstractAsyncContextManager[Any]:
         return self._writing if self.is_embedded else nullcontext()

@@ -17,6 +17,7 @@ from bot.confinement import Confinement
 from bot.database import Database
 from bot.outbox import Request
 from bot.patience import pauses
+from bot.reading import with_snapshot
 from bot.replies import final_requests, methods_of
 from bot.texts import Reader, Texts
 from bot.wire import FileTooBig, Unavailable, WireError
@@ -28,7 +29,7 @@ from models.tasks.tables import Task
 
 _SHOWN_EVERY_S = 2.0
 _FETCH_FIRST_S, _FETCH_LONGEST_S = 0.5, 30.0
-_WITHIN_S = 20.0
+_WITHIN_S, _WATCHED_EVERY_S = 20.0, 0.5
 _MEGABYTE = 1024 * 1024
 _LARGEST_BYTES = 20 * _MEGABYTE
 T = TypeVar("T")
@@ -89,6 +90,10 @@ class Desk:
         return self._task.params
 
     @property
+    def file_id(self) -> str | None:
+        return self._task.file_id
+
+    @property
     def chat_id(self) -> int:
         return self._task.chat_id
 
@@ -118,6 +123,31 @@ class Desk:
     async def compute(self, function: Callable[..., T], *args: Any, within_s: float = _WITHIN_S) -> T:
         """What a function of `documents` makes of its arguments, in a process of its own."""
         return await self._confinement.call(function, *args, within_s=within_s)
+
+    async def study(
+        self,
+        function: Callable[..., Awaitable[T]],
+        *args: Any,
+        within_s: float = _WITHIN_S,
+        watch: Callable[[], Awaitable[None]] | None = None,
+    ) -> T:
+        """What a function of `models` makes of its arguments and a session that only reads; in a process of its own."""
+        url = self._database.url.render_as_string(hide_password=False)
+        computing = asyncio.ensure_future(
+            self._confinement.call(with_snapshot, url, function, *args, within_s=within_s)
+        )
+        try:
+            while not (await asyncio.wait([computing], timeout=_WATCHED_EVERY_S))[0]:
+                if watch is not None:
+                    await watch()
+            outcome: T = computing.result()
+            return outcome
+        finally:
+            computing.cancel()
+
+    async def give_way(self) -> None:
+        """Let whoever waits for an answer go first."""
+        await self._database.give_way()
 
     async def show(self, text: str) -> None:
         """How far it is: at most every two seconds."""

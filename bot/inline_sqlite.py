@@ -17,6 +17,7 @@ from sqlalchemy.engine.interfaces import ConnectArgsType, DBAPIConnection
 from sqlalchemy.util.concurrency import await_, in_greenlet
 
 DRIVER: Final = "inline"
+READING_DRIVER: Final = "reading"
 _LOCK_PATIENCE_S = 10.0
 _LOCK_POLL_S = 0.005
 _WAL_BYTES = 1000 * 4096
@@ -120,4 +121,26 @@ class InlineSQLiteDialect(SQLiteDialect_pysqlite):
                 return
 
 
+class ReadingSQLiteDialect(InlineSQLiteDialect):
+    """`sqlite+reading:///file`: a transaction sees one moment, holds nobody up, and changes nothing."""
+
+    driver = READING_DRIVER
+    supports_statement_cache = True
+
+    def on_connect(self) -> Any:
+        functions = super(InlineSQLiteDialect, self).on_connect()
+
+        def connect(connection: Any) -> None:
+            if functions is not None:
+                functions(connection)
+            for pragma in ("PRAGMA query_only=ON", _CACHE_SIZE):
+                connection.execute(pragma).close()
+
+        return connect
+
+    def do_begin(self, dbapi_connection: DBAPIConnection) -> None:
+        dbapi_connection.execute("BEGIN")
+
+
 registry.register(f"sqlite.{DRIVER}", __name__, InlineSQLiteDialect.__name__)
+registry.register(f"sqlite.{READING_DRIVER}", __name__, ReadingSQLiteDialect.__name__)

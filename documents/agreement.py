@@ -1,14 +1,12 @@
 """Rows that speak of the same thing must say the same about it."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import orjson
-
 from documents.columns import Column
 from documents.problems import CellProblemCode
-from documents.product_rows import COLUMNS
+from documents.product_rows import COLUMNS, Values
 from documents.texts import fold
 
 Disagreement = tuple[Column, CellProblemCode, int]
@@ -40,7 +38,7 @@ class _Scope:
 class Agreement:
     """What all rows so far have said, so that the next one is held against it.
 
-    Most products have one row only: it stays packed until there is a second one.
+    Most products have one row only: it is not looked at until there is a second one.
     """
 
     def __init__(self, columns: Collection[Column]) -> None:
@@ -49,10 +47,10 @@ class Agreement:
             _Scope(_places(where, columns), _places(said, columns)) for where, said in _SCOPES if _places(said, columns)
         ]
         self._apart = _places(_APART, columns)
-        self._first: dict[str, tuple[int, bytes]] = {}
+        self._first: dict[str, tuple[int, Values]] = {}
         self._has_several: set[str] = set()
         self._rows: dict[tuple[str, ...], int] = {}
-        self._barcodes: dict[str, tuple[str, int]] = {}
+        self._barcodes: dict[Any, tuple[str, int]] = {}
 
     @property
     def product_count(self) -> int:
@@ -61,7 +59,7 @@ class Agreement:
 
     def first_said(self, product: str, column: Column, *where: str) -> Any:
         """What was said about a product first, in a column that only the product has, or its pack; None if nothing."""
-        self._unpack(product)
+        self._look_at_first(product)
         place = COLUMNS.index(column)
         for scope in self._scopes:
             if place in scope.said:
@@ -69,23 +67,23 @@ class Agreement:
                 return found[1][scope.said.index(place)] if found else None
         return None
 
-    def add(self, number: int, product: str, said: bytes, barcode: str | None) -> Iterator[Disagreement]:
-        """Hold a row against those before it; `product` is what its rows have in common, `said` what it says."""
-        if barcode is not None:
-            owner, row = self._barcodes.setdefault(barcode, (product, number))
-            if owner != product:
-                yield Column.BARCODE, CellProblemCode.BARCODE_TWICE, row
-        if self._first.setdefault(product, (number, said))[0] != number:
-            self._unpack(product)
-            yield from self._compare(number, product, orjson.loads(said))
+    def add(self, number: int, product: str, values: Values) -> Sequence[Disagreement]:
+        """Hold a row against those before it; `product` is what its rows have in common."""
+        barcode = values[_BARCODE]
+        owner, row = (product, number) if barcode is None else self._barcodes.setdefault(barcode, (product, number))
+        found = [] if owner == product else [(Column.BARCODE, CellProblemCode.BARCODE_TWICE, row)]
+        if self._first.setdefault(product, (number, values))[0] != number:
+            self._look_at_first(product)
+            found += self._compare(number, product, values)
+        return found
 
-    def _unpack(self, product: str) -> None:
+    def _look_at_first(self, product: str) -> None:
         if product not in self._has_several:
             self._has_several.add(product)
-            number, said = self._first[product]
-            list(self._compare(number, product, orjson.loads(said)))
+            number, values = self._first[product]
+            list(self._compare(number, product, values))
 
-    def _compare(self, number: int, product: str, values: list[Any]) -> Iterator[Disagreement]:
+    def _compare(self, number: int, product: str, values: Values) -> Iterator[Disagreement]:
         row = self._rows.setdefault(_key(product, self._apart, values), number)
         contradictions = [found for scope in self._scopes for found in _contradictions(scope, number, product, values)]
         yield from contradictions
@@ -93,7 +91,7 @@ class Agreement:
             yield Column.SKU if values[0] is not None else Column.NAME, CellProblemCode.ROW_TWICE, row
 
 
-def _contradictions(scope: _Scope, number: int, product: str, values: list[Any]) -> Iterator[Disagreement]:
+def _contradictions(scope: _Scope, number: int, product: str, values: Values) -> Iterator[Disagreement]:
     """Where a row says something else than the first that spoke of the same; what that left open is filled in."""
     said = [values[place] for place in scope.said]
     row, first = scope.first.setdefault(_key(product, scope.where, values), (number, said))
@@ -108,7 +106,7 @@ def _places(columns: Collection[Column], present: Collection[Column]) -> tuple[i
     return tuple(COLUMNS.index(column) for column in columns if column in present)
 
 
-def _key(product: str, places: tuple[int, ...], values: list[Any]) -> tuple[str, ...]:
+def _key(product: str, places: tuple[int, ...], values: Values) -> tuple[str, ...]:
     return (product, *[str(values[place] or "").casefold() for place in places])
 
 

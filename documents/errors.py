@@ -62,10 +62,10 @@ class SheetTooWideError(DomainError):
 
 
 @dataclass(eq=False)
-class NameColumnMissingError(DomainError):
+class ProductColumnMissingError(DomainError):
     """No heading says which column holds the products' names; `headings` are those there are."""
 
-    code: ClassVar[str] = "name_column_missing"
+    code: ClassVar[str] = "product_column_missing"
     headings: str
 
 

@@ -38,6 +38,7 @@ A number is the shortest decimal that the spreadsheet's binary one can be meant 
 _BINARY = type(1 / 2)
 
 _MAX_HEADING = 200
+_MAX_REMEMBERED = 10_000
 _HEADINGS_WITHIN = 10
 """A few lines with the company's name and the day stand above the headings of many a list."""
 
@@ -109,8 +110,8 @@ def _headings(row: Row) -> list[str]:
 def _not_empty(records: Iterable[Sequence[Cell]]) -> Iterator[Row]:
     """Numbered, without empty rows and without empty cells at their ends."""
     for number, record in enumerate(records, 1):
-        cells = list(record)
-        while cells and (cells[-1] == "" or (isinstance(cells[-1], str) and not cells[-1].strip())):
+        cells = record if isinstance(record, list) else list(record)
+        while cells and isinstance(last := cells[-1], str) and not last.strip():
             cells.pop()
         if len(cells) > MAX_COLUMNS:
             raise SheetTooWideError(MAX_COLUMNS)
@@ -122,7 +123,8 @@ def _limited(rows: Iterable[Row], width: int) -> Iterator[Row]:
     for count, row in enumerate(rows, 1):
         if count > MAX_ROWS:
             raise SheetTooLongError(MAX_ROWS)
-        row.cells.extend([""] * (width - len(row.cells)))
+        if len(row.cells) < width:
+            row.cells.extend([""] * (width - len(row.cells)))
         yield row
 
 
@@ -161,13 +163,20 @@ def _load(copy: Path, chosen: ChosenSheet | bool, file_name: str) -> tuple[Chose
 
 
 def _records(rows: Iterator[list[Any]], file_name: str) -> Iterator[Sequence[Cell]]:
+    exact = _Exact()
     with _explained(file_name):
         for cells in rows:
-            yield [_exact(cell) if cell.__class__ is _BINARY else cell for cell in cells]
+            yield [exact[cell] if cell.__class__ is _BINARY else cell for cell in cells]
 
 
-def _exact(binary: Any) -> Cell:
-    return int(binary) if binary.is_integer() else Decimal(repr(binary))
+class _Exact(dict[Any, Cell]):
+    """The exact number for a binary one; the first many are remembered, since most come again and again."""
+
+    def __missing__(self, binary: Any) -> Cell:
+        number: Cell = int(binary) if binary.is_integer() else Decimal(repr(binary))
+        if len(self) < _MAX_REMEMBERED:
+            self[binary] = number
+        return number
 
 
 @contextmanager

@@ -43,6 +43,11 @@ class Desk(Protocol):
     def chat_id(self) -> int: ...
 
     @property
+    def file_id(self) -> str | None:
+        """Telegram's, of the file that the task is about."""
+        ...
+
+    @property
     def folder(self) -> Path:
         """This task's own, empty at first, removed at the end."""
         ...
@@ -56,6 +61,23 @@ class Desk(Protocol):
 
         Raises FileTooHeavyError, and what the function refuses.
         """
+        ...
+
+    async def study(
+        self,
+        function: Callable[..., Awaitable[T]],
+        *args: Any,
+        within_s: float = ...,
+        watch: Callable[[], Awaitable[None]] | None = ...,
+    ) -> T:
+        """The same for a function of `models` that takes a session first, which sees one moment and only reads.
+
+        Now and then while it works, `watch` is called.
+        """
+        ...
+
+    async def give_way(self) -> None:
+        """Let whoever waits for an answer go first; between transactions that follow one another."""
         ...
 
     async def show(self, text: str) -> None:

@@ -5,17 +5,17 @@ from time import perf_counter
 
 from aiogram.methods import SendMessage
 
-from handlers.catalog.sheet_cards import done_text, preview_screen
+from handlers.catalog.sheet_cards import done_text
+from handlers.catalog.sheet_reading import offer_again
+from handlers.catalog.sheet_study import study_file
 from handlers.tasks import Answer, Desk, Work
-from models.catalog.imports.current import known_names
 from models.catalog.imports.errors import ImportOutdatedError
 from models.catalog.imports.finishing import finish_import
-from models.catalog.imports.operations import Findings, begin_writing, chunk_of, look_through, offer_import
-from models.catalog.imports.preview import Preview
-from models.catalog.imports.products import CHUNK
+from models.catalog.imports.operations import begin_writing, chunk_of, is_outdated, renew_import
+from models.catalog.imports.study import CHUNK
 from models.catalog.imports.sweeping import sweep_hidden, sweep_staged
 from models.catalog.imports.tables import ProductImport
-from models.catalog.imports.writing import Ground, prepare_ground, write_plans, write_words
+from models.catalog.imports.writing import Ground, prepare_ground, write_chunk
 from models.columns import utc_now
 
 
@@ -24,67 +24,55 @@ async def write_import(desk: Desk) -> None:
     began, import_id = perf_counter(), int(desk.params["import_id"])
     async with desk.unit() as work:
         found = await begin_writing(work.session, work.actor, import_id)
+        is_old = await is_outdated(work.session, work.actor, found)
     await _sweep(desk, import_id)
+    if is_old and not await _is_still_so(desk, found):
+        return
     try:
-        ground = await _write_unseen(desk, found)
+        ground = await _write_unseen(desk, import_id)
         await desk.finish(lambda work: _finish(desk, work, ground, began))
     except ImportOutdatedError:
         await _sweep(desk, import_id)
-        await _offer_again(desk, found)
+        await offer_again(desk, import_id, await study_file(desk, import_id, found.file_name))
     else:
-        await _sweep(desk, import_id)
+        await _sweep(desk, import_id, is_over=True)
 
 
-async def _write_unseen(desk: Desk, found: ProductImport) -> Ground:
-    """Raises ImportOutdatedError when it no longer comes to what the preview said."""
+async def _is_still_so(desk: Desk, found: ProductImport) -> bool:
+    """Whether a fresh comparison comes to what was shown; if not, it is shown instead."""
+    import_id = found.id or 0
+    findings = await study_file(desk, import_id, found.file_name)
     async with desk.unit() as work:
-        names = await known_names(work.session, work.actor)
-        ground = await prepare_ground(work.session, found, utc_now())
-    preview = Preview()
+        is_so = await renew_import(work.session, import_id, findings)
+    if not is_so:
+        await offer_again(desk, import_id, findings)
+    return is_so
+
+
+async def _write_unseen(desk: Desk, import_id: int) -> Ground:
+    async with desk.unit() as work:
+        note = work.reader.label("imports.opening_note")
+        ground, found = await prepare_ground(work.session, work.actor, import_id, utc_now(), note=note)
     total = found.figures["new"] + found.figures["changed"] + found.figures["same"]
     for number in range(1, found.chunks + 1):
         async with desk.unit() as work:
-            chunk = await chunk_of(work.session, found.id or 0, number)
-            plans = await look_through(work.session, names, preview, chunk)
-            if preview.is_clean:
-                await write_words(work.session, chunk.words)
-                await write_plans(work.session, ground, plans)
+            await write_chunk(work.session, ground, await chunk_of(work.session, import_id, number))
             done = work.reader.text("imports.writing", done=min(number * CHUNK, total), total=total)
         await desk.show(done)
-    if not preview.is_clean or preview.figures() != found.figures:
-        raise ImportOutdatedError
+        await desk.give_way()
     return ground
 
 
 async def _finish(desk: Desk, work: Work, ground: Ground, began: float) -> Answer:
-    note = work.reader.label("imports.opening_note")
-    found = await finish_import(work.session, work.actor, ground, note=note)
+    found = await finish_import(work.session, work.actor, ground)
     seconds = Decimal(max(1, round((perf_counter() - began) * 10))) / 10
     return SendMessage(chat_id=desk.chat_id, text=done_text(work.reader, found, seconds))
 
 
-async def _offer_again(desk: Desk, found: ProductImport) -> None:
-    """The same spreadsheet, looked through once more."""
-    preview = Preview()
-    async with desk.unit() as work:
-        names = await known_names(work.session, work.actor)
-    for number in range(1, found.chunks + 1):
-        async with desk.unit() as work:
-            chunk = await chunk_of(work.session, found.id or 0, number)
-            await look_through(work.session, names, preview, chunk)
-    findings = Findings(preview, found.remarks, found.chunks)
-
-    async def offer(work: Work) -> Answer:
-        offered = await offer_import(work.session, work.actor, found.id or 0, findings)
-        text, keyboard = preview_screen(work.reader, offered, is_changed=True)
-        return SendMessage(chat_id=desk.chat_id, text=text, reply_markup=keyboard)
-
-    await desk.finish(offer)
-
-
-async def _sweep(desk: Desk, import_id: int) -> None:
-    """What an earlier attempt left, hidden or put aside."""
+async def _sweep(desk: Desk, import_id: int, *, is_over: bool = False) -> None:
+    """What an earlier attempt left, hidden or put aside; with what was to be written, once it is over."""
     more = True
     while more:
         async with desk.unit() as work:
-            more = await sweep_hidden(work.session) or await sweep_staged(work.session, import_id)
+            more = await sweep_hidden(work.session) or await sweep_staged(work.session, import_id, is_over=is_over)
+        await desk.give_way()

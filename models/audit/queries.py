@@ -1,12 +1,12 @@
 """Reading the audit trail, and following its chain."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Select, false, func, select
+from sqlalchemy import ColumnElement, Select, false, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.audit.anchors import compare_with_anchors
@@ -275,7 +275,9 @@ async def newest_entry(session: AsyncSession) -> int:
     return await session.scalar(select(func.max(_entry.c.id))) or 0
 
 
-async def has_entry_since(session: AsyncSession, area: str, entry_id: int) -> bool:
-    """Whether anything was done in an area after an entry."""
-    later = select(_entry.c.id).where(_entry.c.id > entry_id, _entry.c.area == area)
-    return await session.scalar(later.limit(1)) is not None
+async def has_entry_since(
+    session: AsyncSession, entry_id: int, *, areas: Collection[str] = (), objects: Collection[str] = ()
+) -> bool:
+    """Whether anything was done in one of these areas, or to an object of one of these types, after an entry."""
+    is_meant = or_(_entry.c.area.in_(areas), _entry.c.object_type.in_(objects))
+    return await session.scalar(select(_entry.c.id).where(_entry.c.id > entry_id, is_meant).limit(1)) is not None

@@ -24,6 +24,7 @@ from models.catalog.drafts import (
 from models.catalog.errors import DraftsNotReadyError, ProductInUseError
 from models.catalog.operations import add_product
 from models.catalog.rules import fold, product_search_text, sku_key, word_range
+from models.catalog.shown import is_shown
 from models.catalog.tables import Product, SupplierProduct, Unit
 from models.columns import utc_now
 from models.people.actor import Actor
@@ -65,7 +66,7 @@ async def unit_codes(session: AsyncSession) -> Sequence[str]:
 async def count_products(session: AsyncSession, actor: Actor) -> int:
     """How many active products there are. Raises RoleMissingError, RightMissingError."""
     require(actor, "catalog", "add_product")
-    counted = select(func.count()).select_from(Product).where(col(Product.is_active))
+    counted = select(func.count()).select_from(Product).where(col(Product.is_active), is_shown(col(Product.import_id)))
     return (await session.execute(counted)).scalar_one()
 
 
@@ -176,5 +177,6 @@ async def _taken(session: AsyncSession, drafts: Sequence[ProductDraft]) -> _Take
     if not starts:
         return _Taken(skus, {})
     begun = or_(*(col(Product.search_text).between(*word_range(start)) for start in sorted(starts)))
-    named = await session.execute(select(Product.name, Product.sku).where(begun, col(Product.is_active)))
+    here = begun, col(Product.is_active), is_shown(col(Product.import_id))
+    named = await session.execute(select(Product.name, Product.sku).where(*here))
     return _Taken(skus, {fold(row[0]): row[1] for row in named})

@@ -15,6 +15,7 @@ from models.audit.operations import record
 from models.catalog.changes import open_product
 from models.catalog.errors import BarcodeGoneError, BarcodeTakenError, BarcodeUnfitError, PackGoneError
 from models.catalog.rules import barcode_spellings, sku_key
+from models.catalog.shown import is_shown
 from models.catalog.tables import Barcode, Pack, Product
 from models.people.actor import Actor
 from models.people.rules import require
@@ -63,7 +64,7 @@ async def owners_of_codes(session: AsyncSession, actor: Actor, codes: Collection
     require(actor, "stock", "check")
     spellings = {code: frozenset(barcode_spellings(code)) - {""} for code in codes}
     by_barcode = await _owners_of_barcodes(
-        session, frozenset().union(*spellings.values()), col(Product.is_hidden).is_(False)
+        session, frozenset().union(*spellings.values()), is_shown(col(Product.import_id))
     )
     owners = {code: by_barcode[one] for code, ways in spellings.items() for one in ways if one in by_barcode}
     keys = {code: sku_key(code) for code in codes if code not in owners}
@@ -76,7 +77,7 @@ async def owners_by_id(session: AsyncSession, actor: Actor, product_ids: Collect
     require(actor, "stock", "check")
     if not product_ids:
         return {}
-    statement = select(Product).where(col(Product.id).in_(product_ids), col(Product.is_hidden).is_(False))
+    statement = select(Product).where(col(Product.id).in_(product_ids), is_shown(col(Product.import_id)))
     return {product.id or 0: _owner(product) for product in (await session.execute(statement)).scalars()}
 
 
@@ -94,7 +95,7 @@ async def _owners_of_barcodes(
 
 
 async def _owners_of_skus(session: AsyncSession, keys: Collection[str]) -> dict[str, CodeOwner]:
-    statement = select(Product).where(col(Product.sku_key).in_(keys), col(Product.is_hidden).is_(False))
+    statement = select(Product).where(col(Product.sku_key).in_(keys), is_shown(col(Product.import_id)))
     return {product.sku_key: _owner(product) for product in (await session.execute(statement)).scalars()}
 
 

@@ -12,6 +12,7 @@ from models.audit.operations import record
 from models.catalog.changes import Change, Field, no_change, note_change, open_product, require_shown
 from models.catalog.errors import CategoryGoneError, CategoryNameUnfitError
 from models.catalog.rules import fold
+from models.catalog.shown import is_shown
 from models.catalog.tables import Category, Product
 from models.columns import utc_now
 from models.company.queries import lock_company
@@ -36,10 +37,10 @@ class CategoryCount:
 async def list_categories(session: AsyncSession, actor: Actor) -> Sequence[CategoryCount]:
     """Every category by name. Raises RightMissingError."""
     require(actor, "catalog", "change")
-    inside = (col(Product.category_id) == col(Category.id)) & col(Product.is_active)
+    inside = (col(Product.category_id) == col(Category.id)) & col(Product.is_active) & is_shown(col(Product.import_id))
     counted = func.count(col(Product.id))
     statement = select(col(Category.id), col(Category.name), counted).outerjoin(Product, inside)
-    shown = statement.where(col(Category.is_hidden).is_(False))
+    shown = statement.where(is_shown(col(Category.import_id)))
     rows = await session.execute(shown.group_by(col(Category.id), col(Category.name)))
     found = [CategoryCount(key or 0, name, count) for key, name, count in rows]
     return sorted(found, key=lambda category: (fold(category.name), category.id))
@@ -94,12 +95,17 @@ async def _categorize(
 
 
 async def _name(session: AsyncSession, category_id: int | None) -> str | None:
-    if category_id is None:
-        return None
-    category = await session.get(Category, category_id)
-    if category is None or category.is_hidden:
+    return None if category_id is None else (await shown_category(session, category_id)).name
+
+
+async def shown_category(session: AsyncSession, category_id: int | None, *, is_locked: bool = False) -> Category:
+    """A category that people may come across. Raises CategoryGoneError."""
+    statement = select(Category).where(col(Category.id) == category_id, is_shown(col(Category.import_id)))
+    found = await session.execute(statement.with_for_update() if is_locked else statement)
+    category: Category | None = found.scalar_one_or_none()
+    if category is None:
         raise CategoryGoneError
-    return category.name
+    return category
 
 
 async def category_called(session: AsyncSession, name: str | None) -> int | None:

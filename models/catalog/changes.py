@@ -12,6 +12,7 @@ from sqlmodel import col, select
 
 from models.audit.operations import record
 from models.catalog.errors import ChangedMeanwhileError
+from models.catalog.shown import is_shown
 from models.catalog.tables import Product
 from models.columns import utc_now
 from models.people.actor import Actor
@@ -52,10 +53,10 @@ class Change:
 async def open_product(session: AsyncSession, actor: Actor, product_id: int) -> Product:
     """A product for whoever may change it, locked. Raises RightMissingError, ProductNotFoundError."""
     require(actor, "catalog", "change")
-    statement = select(Product).where(col(Product.id) == product_id).with_for_update()
+    statement = select(Product).where(col(Product.id) == product_id, is_shown(col(Product.import_id))).with_for_update()
     found = await session.execute(statement.execution_options(populate_existing=True))
     product: Product | None = found.scalar_one_or_none()
-    if product is None or product.is_hidden:
+    if product is None:
         raise ProductNotFoundError(product_id)
     return product
 

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.catalog.adding import unit_codes
 from models.catalog.imports.current import PackThere, ProductThere, fill_products
+from models.catalog.shown import is_shown
 from models.catalog.tables import Barcode, Category, Pack, Product, Supplier
 from models.columns import QUANTITY_PLACES, UNIT_COST_PLACES
 from models.people.actor import Actor
@@ -83,7 +84,7 @@ async def template_choices(session: AsyncSession, actor: Actor) -> dict[str, lis
 
 async def count_exported(session: AsyncSession) -> int:
     """How many products there are, also those that are switched off."""
-    counted = select(func.count()).select_from(_product).where(~_product.c.is_hidden)
+    counted = select(func.count()).select_from(_product).where(is_shown(_product.c.import_id))
     return (await session.execute(counted)).scalar_one()
 
 
@@ -91,7 +92,7 @@ async def export_rows(
     session: AsyncSession, exporting: Exporting, after: int
 ) -> tuple[list[ExportRow], int, int | None]:
     """The rows of the next products after a key, how many products those are, and the last key; None at the end."""
-    wanted = select(*_COLUMNS).where(_product.c.id > after, ~_product.c.is_hidden).order_by(_product.c.id)
+    wanted = select(*_COLUMNS).where(_product.c.id > after, is_shown(_product.c.import_id)).order_by(_product.c.id)
     products = {row.id: ProductThere(*row) for row in await session.execute(wanted.limit(AT_ONCE))}
     if not products:
         return [], 0, None

@@ -8,6 +8,7 @@ from typing import ClassVar
 from sqlalchemy import TextClause, text
 
 from models.catalog.rules import other_numbers
+from models.catalog.shown import PRODUCT_IS_SHOWN
 
 MAX_COMPLETIONS = 64
 
@@ -82,8 +83,8 @@ class Fts5(Syntax):
     """SQLite."""
 
     both, either, word, beginning = " AND ", " OR ", '"{}"', '"{}"*'
-    _FROM = """FROM product_search JOIN product ON product.id = product_search.rowid
-        WHERE product.is_active AND product_search MATCH """
+    _FROM = f"""FROM product_search JOIN product ON product.id = product_search.rowid
+        WHERE product.is_active AND {PRODUCT_IS_SHOWN} AND product_search MATCH """
     matching = f"{_FROM} :whole"
     matching_begun = f"""{_FROM} (
         SELECT group_concat('(' || json_extract(value, '$[0]') || coalesce(' OR ' || (
@@ -103,9 +104,9 @@ class TsQuery(Syntax):
     """
 
     both, either, word, beginning = " & ", " | ", "'{}'", "'{}':*"
-    _FROM = """FROM (WITH matching AS MATERIALIZED (SELECT * FROM product
-        WHERE is_active AND array_to_tsvector(string_to_array(search_text, ' '))
-        @@ (SELECT CAST(({}) AS tsquery))) SELECT * FROM matching) AS product"""
+    _FROM = f"""FROM (WITH matching AS MATERIALIZED (SELECT * FROM product
+        WHERE is_active AND {PRODUCT_IS_SHOWN} AND array_to_tsvector(string_to_array(search_text, ' '))
+        @@ (SELECT CAST(({{}}) AS tsquery))) SELECT * FROM matching) AS product"""
     matching = _FROM.format("CAST(:whole AS text)")
     matching_begun = _FROM.format(f"""
         SELECT string_agg('(' || (value ->> 0) || coalesce(' | ' || (
@@ -134,14 +135,14 @@ def _typed(syntax: Syntax) -> TextClause:
     # Reading a row costs more than finding it, and a common word has thousands. So names that begin with what was
     # typed come first, in order, and when they fill the limit the index is not asked at all.
     # Subselects keep PostgreSQL from guessing that the beginning is rare, and sorting what it took for a few rows.
-    starting = """FROM product WHERE is_active
+    starting = f"""FROM product WHERE is_active AND {PRODUCT_IS_SHOWN}
         AND search_text >= (SELECT CAST(:start AS text)) AND search_text < (SELECT CAST(:after_start AS text))"""
     remaining = f"""SELECT CASE WHEN count(*) < :limit THEN :limit ELSE 0 END
         FROM (SELECT 1 {starting} ORDER BY search_text LIMIT :limit) AS start"""
     return text(f"""SELECT * FROM (
-        {_COLUMNS}, 1 FROM product WHERE sku_key = :sku_key AND is_active
+        {_COLUMNS}, 1 FROM product WHERE sku_key = :sku_key AND is_active AND {PRODUCT_IS_SHOWN}
         UNION ALL {_COLUMNS}, 1 FROM barcode JOIN product ON product.id = barcode.product_id
-            WHERE barcode.code IN (:code, :other_code) AND product.is_active) AS exact
+            WHERE barcode.code IN (:code, :other_code) AND product.is_active AND {PRODUCT_IS_SHOWN}) AS exact
         UNION ALL SELECT * FROM ({_COLUMNS}, 0 {starting} ORDER BY search_text LIMIT :limit) AS starting
         UNION ALL SELECT * FROM ({_COLUMNS}, 0 {syntax.matching_begun} LIMIT ({remaining})) AS begun""")
 

@@ -12,6 +12,7 @@ from sqlmodel import col
 from models.catalog.errors import NothingToLabelError, TooManyLabelsError
 from models.catalog.queries import ProductMatch
 from models.catalog.rules import fold
+from models.catalog.shown import is_shown
 from models.catalog.tables import Barcode, Category, Product
 from models.people.actor import Actor
 from models.people.rules import require
@@ -95,7 +96,7 @@ async def label_categories(session: AsyncSession, actor: Actor) -> list[Labelled
     statement = (
         select(col(Category.id), col(Category.name), func.count())
         .join(Product, col(Product.category_id) == col(Category.id))
-        .where(col(Product.is_active))
+        .where(col(Product.is_active), is_shown(col(Product.import_id)))
         .group_by(col(Category.id), col(Category.name))
     )
     found = [LabelledCategory(key or 0, name, count) for key, name, count in await session.execute(statement)]
@@ -189,7 +190,7 @@ _NAMES: Mapping[LabelScope, tuple[Any, Any]] = {
 
 def _wanted(actor: Actor, order: LabelOrder) -> ColumnElement[bool]:
     """The active products that are to be labelled."""
-    return col(Product.is_active) & _narrowing(actor, order)
+    return col(Product.is_active) & is_shown(col(Product.import_id)) & _narrowing(actor, order)
 
 
 def _narrowing(actor: Actor, order: LabelOrder) -> ColumnElement[bool]:

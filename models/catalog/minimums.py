@@ -11,9 +11,11 @@ from sqlmodel import col, select
 from models.audit.errors import NothingToUndoError
 from models.audit.operations import record
 from models.audit.undoing import Done, find_done
+from models.catalog.categories import shown_category
 from models.catalog.changes import open_product
-from models.catalog.errors import CategoryGoneError, ChangedMeanwhileError
+from models.catalog.errors import ChangedMeanwhileError
 from models.catalog.figures import Figures, MinimumChange, Owner, PlaceFigures, check_figures
+from models.catalog.shown import is_shown
 from models.catalog.tables import Category, Product, Unit
 from models.columns import QUANTITY_PLACES, utc_now
 from models.people.actor import Actor
@@ -140,12 +142,10 @@ async def _drop(session: AsyncSession, rule: ReorderRule | None) -> dict[str, An
 async def _category(session: AsyncSession, owner: Owner) -> int | None:
     """The key of the category whose figures count."""
     if owner.product_id is None:
-        category = await session.get(Category, owner.category_id)
-        if category is None or category.is_hidden:
-            raise CategoryGoneError
-        return owner.category_id
-    product = await session.get(Product, owner.product_id)
-    if product is None or product.is_hidden:
+        return (await shown_category(session, owner.category_id)).id
+    found = select(Product).where(col(Product.id) == owner.product_id, is_shown(col(Product.import_id)))
+    product: Product | None = (await session.execute(found)).scalar_one_or_none()
+    if product is None:
         raise ProductNotFoundError(owner.product_id)
     return product.category_id
 
@@ -156,9 +156,7 @@ async def _lock(session: AsyncSession, actor: Actor, owner: Owner) -> tuple[str,
         product = await open_product(session, actor, owner.product_id)
         return product.name, (await session.get_one(Unit, product.unit_code)).places
     require(actor, "catalog", "change")
-    category = await session.get(Category, owner.category_id, with_for_update=True)
-    if category is None or category.is_hidden:
-        raise CategoryGoneError
+    category = await shown_category(session, owner.category_id, is_locked=True)
     return category.name, QUANTITY_PLACES
 
 

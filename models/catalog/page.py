@@ -14,6 +14,7 @@ from models.catalog.minimums import figures_at
 from models.catalog.packs import packs_of
 from models.catalog.queries import Found, ProductMatch, find_products
 from models.catalog.rules import search_words, sku_key
+from models.catalog.shown import is_shown
 from models.catalog.tables import Barcode, Category, Product, Unit
 from models.people.actor import Actor
 from models.people.rules import require
@@ -68,7 +69,7 @@ async def product_page(session: AsyncSession, actor: Actor, product_id: int) -> 
         select(Product, Category.name, Unit.places)
         .join(Unit, col(Unit.code) == col(Product.unit_code))
         .outerjoin(Category, col(Category.id) == col(Product.category_id))
-        .where(col(Product.id) == product_id, col(Product.is_hidden).is_(False))
+        .where(col(Product.id) == product_id, is_shown(col(Product.import_id)))
     )
     row = (await session.execute(statement.execution_options(populate_existing=True))).first()
     if row is None:
@@ -125,7 +126,7 @@ async def retired_products(session: AsyncSession, actor: Actor, query: str = "")
     with_words = and_(true(), *(text.contains(f" {word}", autoescape=True) for word in words))
     named = or_(col(Product.sku_key) == sku_key(query), with_words) if words else true()
     columns = col(Product.id), col(Product.sku), col(Product.name), col(Product.unit_code)
-    is_retired = col(Product.is_active).is_(False), col(Product.is_hidden).is_(False)
+    is_retired = col(Product.is_active).is_(False), is_shown(col(Product.import_id))
     statement = select(*columns).where(*is_retired).order_by(func.lower(columns[2]), columns[0])
     rows = await session.execute(statement.where(named).limit(MAX_RETIRED))
     return [ProductMatch(key or 0, sku, name, unit_code) for key, sku, name, unit_code in rows]

@@ -12,6 +12,7 @@ from sqlmodel import col, select
 from models.catalog import rules
 from models.catalog.fulltext import FULL_TEXT, FullText, Term
 from models.catalog.ranking import Candidate, meaning, ranked
+from models.catalog.shown import is_shown
 from models.catalog.tables import Product
 from models.catalog.vocabulary import corrections, neighbours
 
@@ -62,7 +63,8 @@ async def find_products(session: AsyncSession, query: str, *, limit: int = MAX_M
 
 async def has_products(session: AsyncSession) -> bool:
     """Whether the company has any product to find."""
-    return (await session.execute(select(col(Product.id)).limit(1))).first() is not None
+    shown = select(col(Product.id)).where(is_shown(col(Product.import_id)))
+    return (await session.execute(shown.limit(1))).first() is not None
 
 
 async def _as_typed(

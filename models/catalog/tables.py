@@ -3,13 +3,13 @@
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, false, text
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from models.columns import Quantity, UnitCost, UtcDateTime, indexed_where, utc_now
 
-_SHOWN = {"server_default": false()}
-"""Rows are `is_hidden` while an import that is not finished yet writes them: nobody may come across those."""
+_NO_IMPORT = {"server_default": text("0")}
+"""`import_id` says which import brought a row, 0 that none did. See `models.catalog.shown` for what it hides."""
 
 
 class Category(SQLModel, table=True):
@@ -17,7 +17,7 @@ class Category(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(max_length=80, unique=True)
-    is_hidden: bool = Field(default=False, sa_column_kwargs=_SHOWN)
+    import_id: int = Field(default=0, sa_column_kwargs=_NO_IMPORT)
 
 
 class Unit(SQLModel, table=True):
@@ -30,10 +30,7 @@ class Unit(SQLModel, table=True):
 
 
 class Product(SQLModel, table=True):
-    """Something kept in stock. `sku_key` and `search_text` are the folded forms that `rules` makes.
-
-    One that `is_hidden` is not active either.
-    """
+    """Something kept in stock. `sku_key` and `search_text` are the folded forms that `rules` makes."""
 
     __table_args__ = (
         CheckConstraint("name <> ''", name="name_given"),
@@ -50,7 +47,7 @@ class Product(SQLModel, table=True):
     unit_code: str = Field(foreign_key="unit.code", max_length=8)
     tracks_lots: bool = False
     is_active: bool = True
-    is_hidden: bool = Field(default=False, sa_column_kwargs=_SHOWN)
+    import_id: int = Field(default=0, sa_column_kwargs=_NO_IMPORT)
     created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
 
 
@@ -85,7 +82,7 @@ class Supplier(SQLModel, table=True):
     name: str = Field(max_length=120, unique=True)
     lead_time_days: int | None = None
     is_active: bool = True
-    is_hidden: bool = Field(default=False, sa_column_kwargs=_SHOWN)
+    import_id: int = Field(default=0, sa_column_kwargs=_NO_IMPORT)
 
 
 class SupplierProduct(SQLModel, table=True):

@@ -10,6 +10,7 @@ from sqlalchemy import Select, exists, func, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.catalog.rules import STOP_WORDS, fold
+from models.catalog.shown import is_shown
 from models.catalog.tables import Barcode, Product
 from models.columns import utc_now
 from models.company.queries import get_company
@@ -64,7 +65,7 @@ async def _figures(session: AsyncSession) -> Figures:
     is_open = _invitation.c.used_at.is_(None) & _invitation.c.revoked_at.is_(None)
     counts = (
         select(func.count()).select_from(_location).where(_location.c.is_active),
-        select(func.count()).select_from(_product).where(_product.c.is_active),
+        select(func.count()).select_from(_product).where(_product.c.is_active, is_shown(_product.c.import_id)),
         select(func.count()).select_from(_member).where(_member.c.is_active, _member.c.telegram_id.is_not(None)),
         select(func.count())
         .select_from(_invitation)
@@ -153,7 +154,7 @@ def _in_sight_of(actor: Actor) -> Any:
 async def _products(session: AsyncSession, condition: Any) -> list[_Shown]:
     statement: Select[Any] = (
         select(_product.c.id, _product.c.sku, _product.c.name)
-        .where(_product.c.is_active, condition)
+        .where(_product.c.is_active, is_shown(_product.c.import_id), condition)
         .order_by(_product.c.id)
         .limit(_CONSIDERED)
     )

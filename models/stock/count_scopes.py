@@ -8,6 +8,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from models.catalog.shown import is_shown
 from models.catalog.tables import Category, Product
 from models.people.actor import Actor
 from models.people.rules import require
@@ -21,14 +22,15 @@ async def products_of(
 ) -> list[int]:
     """Products of a scope, by category and name. What is switched off is counted as long as some of it is there."""
     if scope == CountScope.PRODUCT:
-        if product_id is None or await session.get(Product, product_id) is None:
+        one = select(col(Product.id)).where(col(Product.id) == product_id, is_shown(col(Product.import_id)))
+        if product_id is None or await session.scalar(one) is None:
             raise ProductNotFoundError(product_id or 0)
         return [product_id]
     statement = (
         select(col(Product.id))
         .join(StockLevel, col(StockLevel.product_id) == col(Product.id))
         .outerjoin(Category, col(Category.id) == col(Product.category_id))
-        .where(_is_there(location_id))
+        .where(_is_there(location_id), is_shown(col(Product.import_id)))
         .order_by(col(Category.name), col(Product.name), col(Product.id))
     )
     if scope == CountScope.CATEGORY:
@@ -103,7 +105,7 @@ async def countable_categories(session: AsyncSession, actor: Actor, location_id:
         select(col(Category.id), col(Category.name))
         .join(Product, col(Product.category_id) == col(Category.id))
         .join(StockLevel, col(StockLevel.product_id) == col(Product.id))
-        .where(_is_there(location_id))
+        .where(_is_there(location_id), is_shown(col(Product.import_id)))
         .distinct()
         .order_by(col(Category.name))
     )

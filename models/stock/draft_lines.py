@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.catalog.errors import PriceTooLargeError
 from models.catalog.queries import Found, ProductMatch, find_products
+from models.catalog.shown import is_shown
 from models.catalog.tables import Pack, Product, Unit
 from models.statements import tables_of
 from models.stock import rules
@@ -37,7 +38,7 @@ _FACTS = (
     .select_from(
         _product.join(_unit, _unit.c.code == _product.c.unit_code).outerjoin(_pack, _pack.c.product_id == _product.c.id)
     )
-    .where(_product.c.id.in_(bindparam("ids", expanding=True)))
+    .where(_product.c.id.in_(bindparam("ids", expanding=True)), is_shown(_product.c.import_id))
     .order_by(_pack.c.factor, _pack.c.name)
 )
 _UNIT_NAMES = select(_pack.c.name).union(select(_unit.c.code))

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
 from sqlmodel import col
 
+from models.catalog.shown import is_shown
 from models.catalog.tables import Product
 from models.columns import Quantity
 from models.people.actor import Actor
@@ -138,7 +139,7 @@ async def explain_quantity(session: AsyncSession, actor: Actor, product_id: int)
 
 async def _product(session: AsyncSession, product_id: int) -> tuple[str, str]:
     found = select(col(Product.name), col(Product.unit_code)).where(col(Product.id) == product_id)
-    row = (await session.execute(found)).first()
+    row = (await session.execute(found.where(is_shown(col(Product.import_id))))).first()
     if row is None:
         raise ProductNotFoundError(product_id)
     return row[0], row[1]

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from models.catalog.barcodes import CodeOwner, owners_of_codes
 from models.catalog.queries import Found, find_products, has_products
 from models.catalog.rules import fold, sku_key
+from models.catalog.shown import is_shown
 from models.catalog.tables import Pack, Product, Unit
 from models.columns import Quantity
 from models.people.actor import Actor
@@ -148,7 +149,7 @@ def _card_statement(*, sees_all: bool) -> Select[Any]:
         .outerjoin(_moved_at, _moved_at.c.id == _movement.c.location_id)
         .outerjoin(_member, _member.c.id == _movement.c.member_id)
     )
-    return select(*_COLUMNS).select_from(source).where(_product.c.id == product_id, ~_product.c.is_hidden)
+    return select(*_COLUMNS).select_from(source).where(_product.c.id == product_id, is_shown(_product.c.import_id))
 
 
 def _is_seen(location_id: ColumnElement[Any], sees_all: bool) -> ColumnElement[bool]:

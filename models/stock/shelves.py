@@ -10,6 +10,7 @@ from sqlalchemy import BindParameter, Select, bindparam, func, literal, select, 
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from models.catalog.shown import is_shown
 from models.catalog.tables import Product, Unit
 from models.columns import Quantity, UnitCost
 from models.statements import insert_into
@@ -29,7 +30,9 @@ _ROWS = select(
 """How many values and levels there are already: none is ever taken away from a product that is shown."""
 
 _PRODUCTS = (
-    select(Product, Unit).join(Unit, col(Unit.code) == col(Product.unit_code)).where(col(Product.id).in_(_THESE))
+    select(Product, Unit)
+    .join(Unit, col(Unit.code) == col(Product.unit_code))
+    .where(col(Product.id).in_(_THESE), is_shown(col(Product.import_id)))
 )
 _VALUES = (
     select(StockValuation).where(col(StockValuation.product_id).in_(_THESE)).order_by(col(StockValuation.product_id))
@@ -106,7 +109,7 @@ async def open_shelves(
     if (await session.execute(_ROWS, keys)).scalar_one() < len(keys["products"]) * (1 + len(keys["places"])):
         await _make_missing_rows(session, product_ids, location_ids)
     rows = await session.execute(_PRODUCTS, keys)
-    products = {product.id: (product, unit) for product, unit in rows if not product.is_hidden}
+    products = {product.id: (product, unit) for product, unit in rows}
     values = await _locked(session, _VALUES, keys)
     levels = await _locked(session, _LEVELS, keys)
     places = {location.id: location for location in (await session.execute(_PLACES, keys)).scalars()}

@@ -8,8 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from language.quantities import same_unit
 from models.audit import queries as audit
-from models.catalog import barcodes, categories, changes, editing, exports, imports, labels, minimums, packs, page
+from models.catalog import barcodes, categories, changes, editing, exports, labels, minimums, packs, page
 from models.catalog.figures import Figures, Owner
+from models.catalog.imports import operations as imports
 from models.catalog.imports.current import known_names
 from models.catalog.imports.finishing import finish_import
 from models.catalog.imports.preview import Preview
@@ -54,8 +55,9 @@ def _upon_import(act: Act, state: ImportState, *words: Any, **more: Any) -> tupl
 
 async def _finish(session: AsyncSession, actor: Actor, _house: House) -> Any:
     import_id = await spreadsheet(session, actor.member_id, ImportState.WRITING)
-    ground = Ground(import_id, utc_now(), {}, {}, {}, entry_id=await audit.newest_entry(session))
-    done: ProductImport = await finish_import(session, actor, ground, note="a")
+    (await session.get_one(ProductImport, import_id)).entry_id = await audit.newest_entry(session)
+    ground = Ground(import_id, actor.member_id, utc_now(), "a", {}, {}, {})
+    done: ProductImport = await finish_import(session, actor, ground)
     return done
 
 
@@ -98,9 +100,9 @@ CHANGING: Sequence[tuple[Act, Attempt]] = (
 
 IMPORTING: Sequence[tuple[Act, Attempt]] = (
     plain(imports.ask_to_read, chat_id=1, file_id="f", file_name="a.xlsx"),
-    plain(imports.begin_import, file_name="a.xlsx", fingerprint="f"),
+    plain(imports.begin_import, file_name="a.xlsx", file_id="f"),
     plain(known_names),
-    _upon_import(imports.offer_import, ImportState.READING, imports.Findings(Preview(), {}, chunks=0)),
+    _upon_import(imports.offer_import, ImportState.READING, imports.Findings(Preview(), {}, 0, "f", 0)),
     _upon_import(imports.accept_import, ImportState.READY, chat_id=1),
     _upon_import(imports.cancel_import, ImportState.READY),
     _upon_import(imports.import_shown, ImportState.REFUSED),

@@ -8,7 +8,7 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,7 +27,7 @@ from bot.texts import Texts
 from bot.workshop import Workshop
 from handlers import TASKS
 from handlers.catalog import sheet_writing
-from models.catalog.imports.comparing import ProductPlan
+from models.catalog.imports.rows import ChunkRows
 from models.catalog.imports.writing import Ground
 from tests.companies import company
 from tests.promises.deaths import LONGEST_COMMIT_S, AtCommit
@@ -47,17 +47,17 @@ class Order:
 def show_each_chunk() -> None:
     """Products can be seen as soon as they are written."""
     module: Any = sheet_writing
-    write = module.write_plans
+    write = module.write_chunk
 
-    async def write_and_show(session: AsyncSession, ground: Ground, plans: Sequence[ProductPlan]) -> None:
-        await write(session, ground, plans)
-        await session.execute(text("UPDATE product SET is_hidden = false, is_active = true WHERE is_hidden"))
+    async def write_and_show(session: AsyncSession, ground: Ground, rows: ChunkRows) -> None:
+        await write(session, ground, rows)
+        await session.execute(text("UPDATE product SET import_id = 0"))
 
-    module.write_plans = write_and_show
+    module.write_chunk = write_and_show
 
 
 def finish_in_two_steps() -> None:
-    """The products are committed before their opening balances, and there the process ends."""
+    """The products are committed before the opening balances of those that were there, and there the process ends."""
     from models.catalog.imports import finishing
 
     async def post_later(session: AsyncSession, *_args: Any, **_more: Any) -> None:
@@ -73,7 +73,7 @@ def finish_in_two_steps() -> None:
 def never_sweep() -> None:
     """What an earlier attempt left stays where it is."""
 
-    async def leave(_desk: Any, _import_id: int) -> None:
+    async def leave(_desk: Any, _import_id: int, **_more: Any) -> None:
         pass
 
     sheet_writing._sweep = leave  # type: ignore[assignment]

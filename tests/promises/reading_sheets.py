@@ -68,10 +68,9 @@ def main(arguments: list[str]) -> None:
 
 def _outcome(path: Path) -> str | dict[str, int]:
     try:
-        checked = check_products(
+        checked, _, _ = check_products(
             path,
             file_name=path.name,
-            rows_path=path.with_suffix(".rows"),
             decimal_mark=",",
             is_month_first=False,
             units={"un": 0},

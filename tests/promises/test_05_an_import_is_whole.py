@@ -18,10 +18,11 @@ from sqlmodel import col
 
 from bot.database import Database
 from jobs.catalog import clear_imports
-from models.catalog.imports import products
+from models.catalog.imports import study
 from models.catalog.imports.operations import accept_import
 from models.catalog.imports.tables import ImportChange, ImportOpening
 from models.catalog.queries import find_products
+from models.catalog.shown import is_shown
 from models.catalog.tables import Barcode, Category, Pack, Product, Supplier
 from models.people.actor import Actor
 from models.people.operations import add_member
@@ -113,7 +114,7 @@ def _serving(folder: Path) -> Iterator["subprocess.Popen[str]"]:
 @pytest.fixture
 async def importing(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Importing:
     """Two products that are known, and a spreadsheet that was tapped."""
-    monkeypatch.setattr(products, "CHUNK", CHUNK)
+    monkeypatch.setattr(study, "CHUNK", CHUNK)
     async with database.unit_of_work() as session:
         session.add(Location(name="Depósito"))
         member = await add_member(session, telegram_id=5, name="Ana", language=Language.ENGLISH, roles=[Role.MANAGER])
@@ -134,14 +135,14 @@ async def tap(importing: Importing) -> None:
 async def seen(database: Database) -> Seen:
     """Everything that anybody can come across."""
     rows: Any = select
-    shown = col(Product.id).in_(select(col(Product.id)).where(~col(Product.is_hidden)))
+    shown = is_shown(col(Product.import_id))
     tables: dict[str, Any] = {
-        "products": rows(Product.sku, Product.name, Product.is_active).where(~col(Product.is_hidden)),
-        "categories": rows(Category.name).where(~col(Category.is_hidden)),
-        "suppliers": rows(Supplier.name).where(~col(Supplier.is_hidden)),
-        "movements": rows(Product.sku, StockMovement.quantity, StockMovement.on_hand_after).join_from(
-            Product, StockMovement
-        ),
+        "products": rows(Product.sku, Product.name, Product.is_active).where(shown),
+        "categories": rows(Category.name).where(is_shown(col(Category.import_id))),
+        "suppliers": rows(Supplier.name).where(is_shown(col(Supplier.import_id))),
+        "movements": rows(Product.sku, StockMovement.quantity, StockMovement.on_hand_after)
+        .join_from(Product, StockMovement)
+        .where(shown),
     }
     for table, columns in (
         (StockLevel, (StockLevel.on_hand,)),
@@ -162,9 +163,11 @@ async def seen(database: Database) -> Seen:
 async def left_behind(database: Database) -> list[str]:
     """What only an unfinished import has."""
     async with database.unit_of_work() as session:
+        moved = select(col(StockMovement.id)).join(Product, col(Product.id) == col(StockMovement.product_id))
         left = {
-            "hidden": select(col(Product.id)).where(col(Product.is_hidden)),
-            "hidden categories": select(col(Category.id)).where(col(Category.is_hidden)),
+            "hidden": select(col(Product.id)).where(~is_shown(col(Product.import_id))),
+            "hidden categories": select(col(Category.id)).where(~is_shown(col(Category.import_id))),
+            "ledger": moved.where(~is_shown(col(Product.import_id))),
             "openings": select(col(ImportOpening.number)),
             "changes": select(col(ImportChange.product_id)),
         }

@@ -17,7 +17,7 @@ import pytest
 
 from documents.errors import (
     FileTooHeavyError,
-    NameColumnMissingError,
+    ProductColumnMissingError,
     SheetCorruptError,
     SheetEmptyError,
     SheetLockedError,
@@ -35,7 +35,7 @@ REFUSALS = {
     error.code
     for error in (
         FileTooHeavyError,
-        NameColumnMissingError,
+        ProductColumnMissingError,
         SheetCorruptError,
         SheetEmptyError,
         SheetLockedError,

@@ -1,8 +1,9 @@
 """What a spreadsheet's product changes about what there is, or why it cannot."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, NamedTuple
 
 from models.catalog.drafts import DEFAULT_UNIT
@@ -30,7 +31,7 @@ class OpeningPlan(NamedTuple):
     quantity: int
     unit_cost: int
     lot: str | None
-    expires_on: str | None
+    expires_on: date | None
 
 
 @dataclass(slots=True)
@@ -111,7 +112,9 @@ def _compare_fields(plan: ProductPlan, names: Names) -> None:
     unit = _unit(plan, names)
     if there is None:
         if not product.name_key:
-            plan.refuse(product.row, SheetColumn.NAME, ProblemCode.NAME_MISSING)
+            code = product.sku or product.codes[0].code
+            column = SheetColumn.SKU if product.sku else SheetColumn.BARCODE
+            plan.refuse(product.row, column, ProblemCode.PRODUCT_UNKNOWN, code)
         tracks_lots = any(line.lot for line in product.places)
         plan.fields = {"name": product.name, "unit_code": unit or DEFAULT_UNIT, "tracks_lots": tracks_lots}
         plan.category = product.category
@@ -256,8 +259,3 @@ def nearest_name(asked: str, names: Sequence[str]) -> str:
 
     found = process.extractOne(asked, names, scorer=ratio, processor=folded_name, score_cutoff=50)
     return found[0] if found else ""
-
-
-def plans(products: Sequence[SheetProduct], current: Current) -> Iterator[ProductPlan]:
-    """The plan for each product."""
-    return (compare(product, current) for product in products)

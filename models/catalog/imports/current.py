@@ -10,13 +10,13 @@ from sqlalchemy import (
     JSON,
     BigInteger,
     ColumnElement,
+    Select,
     TableValuedAlias,
     Text,
     and_,
     cast,
     func,
     literal,
-    or_,
     select,
     type_coerce,
 )
@@ -25,6 +25,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from models.catalog.drafts import SPELLINGS, USUAL_UNITS
 from models.catalog.imports.products import SheetProduct
 from models.catalog.rules import barcode_spellings, fold, word_range
+from models.catalog.shown import is_shown
 from models.catalog.tables import Barcode, Category, Pack, Product, Supplier, SupplierProduct, Unit
 from models.people.actor import Actor
 from models.people.rules import require
@@ -123,8 +124,8 @@ class Current:
 async def known_names(session: AsyncSession, actor: Actor) -> Names:
     """What things are called now. Raises RightMissingError, RoleMissingError."""
     require(actor, "catalog", "import")
-    categories = await session.execute(select(_category.c.name, _category.c.id).where(~_category.c.is_hidden))
-    suppliers = await session.execute(select(_supplier.c.name, _supplier.c.id).where(~_supplier.c.is_hidden))
+    categories = await session.execute(select(_category.c.name, _category.c.id).where(is_shown(_category.c.import_id)))
+    suppliers = await session.execute(select(_supplier.c.name, _supplier.c.id).where(is_shown(_supplier.c.import_id)))
     seen = await seen_locations(session, actor)
     units = {*(await session.execute(select(_unit.c.code))).scalars(), *USUAL_UNITS}
     called = {spelling: code for spelling, code in SPELLINGS.items() if code in units}
@@ -143,13 +144,18 @@ async def load_current(session: AsyncSession, names: Names, products: Sequence[S
     owners = await _owners(session, products)
     by_name = await _ids_by_name(session, [product.name_key for product in products if not product.sku])
     ids = {owner.product_id for owner in owners.values()} | {key for keys in by_name.values() for key in keys}
-    keys = [product.sku_key for product in products if product.sku_key]
-    wanted = or_(_product.c.sku_key.in_(keys), _product.c.id.in_(ids)) if ids else _product.c.sku_key.in_(keys)
-    rows = (await session.execute(_PRODUCTS.where(wanted))).all()
+    sku_keys = [product.sku_key for product in products if product.folded_sku]
+    rows = [*await session.execute(_PRODUCTS.where(_product.c.sku_key.in_(_texts(session, sku_keys))))]
+    rows += await session.execute(_PRODUCTS.where(_product.c.id.in_(_keys(session, ids)))) if ids else ()
     by_id = {row.id: ProductThere(*row[:7]) for row in rows}
     if by_id:
         await fill_products(session, by_id)
     return Current(names, {row.sku_key: by_id[row.id] for row in rows}, by_id, by_name, owners)
+
+
+def nothing_there(names: Names) -> Current:
+    """What is met where the company has no product yet."""
+    return Current(names, {}, {}, {}, {})
 
 
 _PRODUCTS = select(
@@ -161,7 +167,7 @@ _PRODUCTS = select(
     _product.c.is_active,
     _product.c.tracks_lots,
     _product.c.sku_key,
-).where(~_product.c.is_hidden)
+).where(is_shown(_product.c.import_id))
 
 
 async def _owners(session: AsyncSession, products: Sequence[SheetProduct]) -> dict[str, Owner]:
@@ -170,7 +176,8 @@ async def _owners(session: AsyncSession, products: Sequence[SheetProduct]) -> di
         return {}
     owner = _barcode.c.product_id == _product.c.id
     borne = select(_barcode.c.code, _product.c.id, _product.c.name).join(_product, owner)
-    rows = await session.execute(borne.where(_barcode.c.code.in_(codes), ~_product.c.is_hidden))
+    is_asked = _barcode.c.code.in_(_texts(session, list(codes)))
+    rows = await session.execute(borne.where(is_asked, is_shown(_product.c.import_id)))
     return {code: Owner(key, name) for code, key, name in rows}
 
 
@@ -182,7 +189,10 @@ async def _ids_by_name(session: AsyncSession, names: Collection[str]) -> dict[st
         return found
     starts = _listed(session, list(wanted))
     after = starts.c.value + literal(word_range("")[1])
-    begun = and_(_product.c.search_text >= starts.c.value, _product.c.search_text < after, _product.c.is_active)
+    begun = and_(
+        *(_product.c.search_text >= starts.c.value, _product.c.search_text < after),
+        *(_product.c.is_active, is_shown(_product.c.import_id)),
+    )
     asked = set(wanted.values())
     for key, name in await session.execute(select(_product.c.id, _product.c.name).join_from(starts, _product, begun)):
         if fold(name) in asked and key not in found[fold(name)]:
@@ -190,12 +200,20 @@ async def _ids_by_name(session: AsyncSession, names: Collection[str]) -> dict[st
     return found
 
 
-def _listed(session: AsyncSession, texts: Sequence[str]) -> TableValuedAlias:
-    """Texts as rows of one column, `value`: as many conditions would be more than SQLite takes."""
-    spelt = orjson.dumps(texts).decode()
+def _listed(session: AsyncSession, values: Sequence[str] | Sequence[int]) -> TableValuedAlias:
+    """Values as rows of one column, `value`: as many parameters would be more than a statement takes."""
+    spelt = orjson.dumps(values).decode()
     if session.get_bind().dialect.name == "sqlite":
         return func.json_each(spelt).table_valued("value")
     return func.json_array_elements_text(cast(literal(spelt, Text), JSON)).table_valued("value").render_derived()
+
+
+def _texts(session: AsyncSession, texts: Sequence[str]) -> Select[Any]:
+    return select(_listed(session, texts).c.value)
+
+
+def _keys(session: AsyncSession, keys: Collection[int]) -> Select[Any]:
+    return select(cast(_listed(session, sorted(keys)).c.value, BigInteger))
 
 
 async def fill_products(session: AsyncSession, products: Mapping[int, ProductThere]) -> None:
@@ -220,12 +238,13 @@ async def fill_products(session: AsyncSession, products: Mapping[int, ProductThe
 async def _fill_lots(session: AsyncSession, products: Mapping[int, ProductThere]) -> None:
     columns = _lot.c.product_id, _lot_level.c.location_id, _lot.c.code, _whole(_lot_level.c.on_hand)
     lots = select(*columns).join(_lot_level, _lot_level.c.lot_id == _lot.c.id)
-    for key, place, code, on_hand in await session.execute(lots.where(_lot.c.product_id.in_(products))):
+    is_asked = _lot.c.product_id.in_(_keys(session, products))
+    for key, place, code, on_hand in await session.execute(lots.where(is_asked)):
         products[key].lots[place, code] = on_hand
 
 
 async def _of(session: AsyncSession, products: Mapping[int, Any], table: Any, *columns: Any) -> Sequence[Any]:
-    chosen = select(table.c.product_id, *columns).where(table.c.product_id.in_(products))
+    chosen = select(table.c.product_id, *columns).where(table.c.product_id.in_(_keys(session, products)))
     return (await session.execute(chosen)).all()
 
 

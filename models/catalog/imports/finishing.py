@@ -2,23 +2,21 @@
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Iterable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, and_, func, insert, literal, select, text, update
+from sqlalchemy import BigInteger, and_, func, insert, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from models.audit.operations import record
-from models.audit.queries import has_entry_since
 from models.catalog.imports.changes import apply_changes
 from models.catalog.imports.errors import ImportOutdatedError
+from models.catalog.imports.operations import is_outdated
 from models.catalog.imports.tables import ImportOpening, ImportState, ProductImport
 from models.catalog.imports.writing import Ground
-from models.catalog.tables import Category, Product, Supplier
 from models.columns import QUANTITY_PLACES, UNIT_COST_PLACES
 from models.people.actor import Actor
 from models.people.rules import require
@@ -28,34 +26,24 @@ from models.stock.rules import moving_average
 from models.stock.tables import MovementKind, StockLevel, StockMovement, StockValuation
 
 STEP = 5_000
-_product, _category, _supplier = tables_of(Product, Category, Supplier)
 _opening, _movement, _level = tables_of(ImportOpening, StockMovement, StockLevel)
-_MOVEMENT = (
-    *("kind", "product_id", "location_id", "lot_id", "quantity", "on_hand_after"),
-    *("unit_cost", "note", "member_id", "occurred_at"),
-)
+_MOVED = ("product_id", "location_id", "quantity", "on_hand_after", "unit_cost")
+_MOVEMENT = ("kind", *_MOVED, "note", "member_id", "occurred_at")
 _NO_QUANTITY = literal(0, BigInteger())
 
 
-async def finish_import(session: AsyncSession, actor: Actor, ground: Ground, *, note: str) -> ProductImport:
-    """Everything at once; `note` stands beside the opening balances in the ledger.
-
-    Raises RightMissingError, and ImportOutdatedError when something it relies on has changed meanwhile.
-    """
+async def finish_import(session: AsyncSession, actor: Actor, ground: Ground) -> ProductImport:
+    """Everything at once. Raises RightMissingError, and ImportOutdatedError when what it relies on has changed."""
     require(actor, "catalog", "import")
     found = await session.get(ProductImport, ground.import_id, with_for_update=True)
-    if (
-        found is None
-        or found.state != ImportState.WRITING
-        or await has_entry_since(session, "catalog", ground.entry_id)
-    ):
+    if found is None or found.state != ImportState.WRITING or await is_outdated(session, actor, found):
         raise ImportOutdatedError
-    await _show_hidden(session, ground)
+    found.state, found.hides, found.done_at, found.file_id = ImportState.DONE, False, ground.at, None
+    await session.flush()
     lots = await apply_changes(session, ground.import_id)
     await _open_known_products(session, ground)
-    await _post_openings(session, actor, ground, note)
-    await _post_lots(session, actor, lots, note)
-    found.state, found.done_at = ImportState.DONE, ground.at
+    await _post_openings(session, ground)
+    await _post_lots(session, actor, lots, ground.note)
     _record(session, actor, found)
     return found
 
@@ -92,55 +80,25 @@ async def _post_lots(session: AsyncSession, actor: Actor, lots: Iterable[tuple[i
             await posting.finish()
 
 
-async def _show_hidden(session: AsyncSession, ground: Ground) -> None:
-    async with _index_left_alone(session):
-        for first in range(ground.first, ground.last + 1, STEP) if ground.last else ():
-            within = _product.c.id.between(first, min(first + STEP - 1, ground.last)), _product.c.is_hidden
-            await session.execute(update(_product).where(*within).values(is_active=True, is_hidden=False))
-            await asyncio.sleep(0)
-    for table in (_category, _supplier):
-        await session.execute(update(table).where(table.c.is_hidden).values(is_hidden=False))
-
-
-@asynccontextmanager
-async def _index_left_alone(session: AsyncSession) -> AsyncIterator[None]:
-    """SQLite's search index has the hidden products already: its trigger would put them in once more, and slowly."""
-    if session.get_bind().dialect.name != "sqlite":
-        yield
-        return
-    asked = text("SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name = 'product_search_update'")
-    trigger = (await session.execute(asked)).scalar_one()
-    await session.execute(text("DROP TRIGGER product_search_update"))
-    yield
-    await (await session.connection()).exec_driver_sql(trigger)
-
-
-async def _post_openings(session: AsyncSession, actor: Actor, ground: Ground, note: str) -> None:
+async def _post_openings(session: AsyncSession, ground: Ground) -> None:
     source = _opening.c
+    rows = select(
+        literal(MovementKind.RECEIPT.value),
+        *(source[name] for name in _MOVED),
+        literal(ground.note),
+        literal(ground.member_id),
+        literal(ground.at, _movement.c.occurred_at.type),
+    )
     for first in range(1, ground.openings + 1, STEP):
-        rows = (
-            select(
-                literal(MovementKind.RECEIPT.value),
-                source.product_id,
-                source.location_id,
-                source.lot_id,
-                source.quantity,
-                source.on_hand_after,
-                source.unit_cost,
-                literal(note),
-                literal(actor.member_id),
-                literal(ground.at, _movement.c.occurred_at.type),
-            )
-            .where(source.import_id == ground.import_id, source.number.between(first, first + STEP - 1))
-            .order_by(source.number)
-        )
-        await session.execute(insert(_movement).from_select(_MOVEMENT, rows))
+        some = source.import_id == ground.import_id, source.number.between(first, first + STEP - 1)
+        adding = insert(_movement).from_select(_MOVEMENT, rows.where(*some).order_by(source.number))
+        await session.execute(adding)
         await asyncio.sleep(0)
 
 
 async def _open_known_products(session: AsyncSession, ground: Ground) -> None:
     """Levels and values of products that were there before; nothing may have moved there meanwhile."""
-    here = _opening.c.import_id == ground.import_id, ~_opening.c.is_new
+    here = (_opening.c.import_id == ground.import_id,)
     at = literal(ground.at, _level.c.last_movement_at.type)
     levels = select(
         _opening.c.product_id,

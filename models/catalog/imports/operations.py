@@ -5,17 +5,16 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import delete, exists, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from models.audit.queries import has_entry_since
 from models.catalog.drafts import SPELLINGS, USUAL_UNITS
-from models.catalog.imports.comparing import ProductPlan, compare
-from models.catalog.imports.current import Names, load_current
 from models.catalog.imports.errors import ImportGoneError
 from models.catalog.imports.preview import Preview
 from models.catalog.imports.problems import MAX_PROBLEMS, ImportProblem
-from models.catalog.imports.products import ProductChunk
+from models.catalog.imports.rows import ChunkRows
 from models.catalog.imports.tables import ImportChunk, ImportState, ProductImport
 from models.catalog.tables import Unit
 from models.columns import utc_now
@@ -37,12 +36,16 @@ _FLOWING = (ImportState.ACCEPTED, ImportState.WRITING)
 class Findings:
     """What a spreadsheet came to: `chunks` of products, and what is wrong with its cells, by `headings`.
 
-    `remarks` are what else there is to say of it, and the stems of SKUs to make up.
+    `remarks` are what else there is to say of it, and the stems of SKUs to make up. `fingerprint` is of its content.
+    `entry_id` is the audit trail's last
+    entry when it was compared with what there is.
     """
 
     preview: Preview
     remarks: Mapping[str, Any]
     chunks: int
+    fingerprint: str
+    entry_id: int
     cell_problems: Sequence[ImportProblem] = ()
     cell_problem_count: int = 0
     headings: Mapping[str, str] = field(default_factory=dict)
@@ -72,35 +75,38 @@ async def unit_forms(session: AsyncSession) -> tuple[dict[str, int], dict[str, s
     return {**USUAL_UNITS, **there}, dict(SPELLINGS)
 
 
-async def begin_import(session: AsyncSession, actor: Actor, *, file_name: str, fingerprint: str) -> int:
+async def begin_import(session: AsyncSession, actor: Actor, *, file_name: str, file_id: str | None) -> int:
     """A spreadsheet that is being looked through. Raises RightMissingError, RoleMissingError."""
     require(actor, "catalog", "import")
-    begun = ProductImport(member_id=actor.member_id, file_name=file_name[:200], fingerprint=fingerprint)
+    begun = ProductImport(member_id=actor.member_id, file_name=file_name[:200], file_id=file_id)
     session.add(begun)
     await session.flush()
     assert begun.id is not None
     return begun.id
 
 
-async def look_through(session: AsyncSession, names: Names, preview: Preview, chunk: ProductChunk) -> list[ProductPlan]:
-    """What becomes of the products of a chunk, counted."""
-    current = await load_current(session, names, chunk.products)
-    plans = [compare(product, current) for product in chunk.products]
-    for plan in plans:
-        preview.add(plan, names)
-    return plans
+async def keep_chunks(session: AsyncSession, import_id: int, chunks: Mapping[int, str]) -> None:
+    """Keep what is to be written until the tap, by its number from 1; what stood there is replaced."""
+    await session.execute(delete(_chunk).where(_chunk.c.import_id == import_id, _chunk.c.number.in_(chunks)))
+    rows = [{"import_id": import_id, "number": number, "content": content} for number, content in chunks.items()]
+    await session.execute(insert(_chunk), rows)
 
 
-async def keep_chunk(session: AsyncSession, import_id: int, number: int, products: str) -> None:
-    """Keep some products until the tap."""
-    session.add(ImportChunk(import_id=import_id, number=number, products=products))
-    await session.flush()
+async def chunk_of(session: AsyncSession, import_id: int, number: int) -> ChunkRows:
+    """What was kept; `number` counts from 1."""
+    asked = select(_chunk.c.content).where(_chunk.c.import_id == import_id, _chunk.c.number == number)
+    return ChunkRows.read((await session.execute(asked)).scalar_one())
 
 
-async def chunk_of(session: AsyncSession, import_id: int, number: int) -> ProductChunk:
-    """Products that were kept; `number` counts from 1."""
-    asked = select(_chunk.c.products).where(_chunk.c.import_id == import_id, _chunk.c.number == number)
-    return ProductChunk.read((await session.execute(asked)).scalar_one())
+async def is_outdated(session: AsyncSession, actor: Actor, found: ProductImport) -> bool:
+    """Whether something that the comparison relied on may be otherwise now.
+
+    What moved in the stock does not count: where something had moved, an import does not touch it, and where nothing
+    had, the last step looks again.
+    """
+    sees_all = all(actor.sees(place) for place in found.remarks.get("places", ()))
+    is_changed = await has_entry_since(session, found.entry_id, areas=["catalog"], objects=["location"])
+    return is_changed or not sees_all
 
 
 async def offer_import(session: AsyncSession, actor: Actor, import_id: int, findings: Findings) -> ProductImport:
@@ -113,11 +119,26 @@ async def offer_import(session: AsyncSession, actor: Actor, import_id: int, find
     is_ready = findings.problem_count == 0 and not preview.changes_nothing
     found.state = ImportState.READY if is_ready else ImportState.REFUSED
     found.figures, found.problems = preview.figures(), findings.problems
-    found.problem_count, found.chunks = findings.problem_count, findings.chunks
-    names = {"categories": list(preview.categories.values()), "suppliers": list(preview.suppliers.values())}
-    found.remarks = {**findings.remarks, **names}
+    found.problem_count = findings.problem_count
+    _keep(found, findings)
     await session.flush()
     return found
+
+
+async def renew_import(session: AsyncSession, import_id: int, findings: Findings) -> bool:
+    """Go on with a fresh comparison, if it comes to what was shown. Whether it does."""
+    found = await session.get_one(ProductImport, import_id)
+    if findings.problem_count or findings.preview.figures() != found.figures:
+        return False
+    _keep(found, findings)
+    await session.flush()
+    return True
+
+
+def _keep(found: ProductImport, findings: Findings) -> None:
+    """What is needed to write it."""
+    found.chunks, found.entry_id, found.fingerprint = findings.chunks, findings.entry_id, findings.fingerprint
+    found.remarks = {**findings.remarks, **findings.preview.names()}
 
 
 async def accept_import(session: AsyncSession, actor: Actor, import_id: int, *, chat_id: int) -> ProductImport:
@@ -126,7 +147,9 @@ async def accept_import(session: AsyncSession, actor: Actor, import_id: int, *, 
     if found.state != ImportState.READY or found.created_at < utc_now() - KEPT:
         raise ImportGoneError
     params = {"import_id": import_id}
-    task = await ask_for(session, actor=actor, chat_id=chat_id, kind="write_import", params=params)
+    task = await ask_for(
+        session, actor=actor, chat_id=chat_id, kind="write_import", params=params, file_id=found.file_id
+    )
     found.state, found.task_id = ImportState.ACCEPTED, task.id
     await session.flush()
     return found
@@ -137,7 +160,7 @@ async def cancel_import(session: AsyncSession, actor: Actor, import_id: int) -> 
     found = await _own(session, actor, import_id)
     if found.state not in {ImportState.READY, ImportState.REFUSED}:
         raise ImportGoneError
-    found.state = ImportState.CANCELLED
+    found.state, found.file_id = ImportState.CANCELLED, None
     await session.flush()
     return found
 
@@ -181,8 +204,9 @@ async def is_writing(session: AsyncSession) -> bool:
 
 
 async def forget_old_imports(session: AsyncSession) -> None:
-    """Delete previews that can no longer be tapped, and after 6 days whatever else is left of imports."""
-    now, resting = utc_now(), ~_import.c.state.in_(_FLOWING)
-    late = _import.c.created_at < now - KEPT
-    await session.execute(delete(_chunk).where(_chunk.c.import_id.in_(select(_import.c.id).where(resting, late))))
-    await session.execute(delete(_import).where(resting, _import.c.created_at < now - _FORGOTTEN))
+    """Put away previews that can no longer be tapped, and after 6 days delete whatever else is left of imports."""
+    now = utc_now()
+    late = _import.c.state.in_((ImportState.READING, ImportState.READY)), _import.c.created_at < now - KEPT
+    await session.execute(update(_import).where(*late).values(state=ImportState.CANCELLED, file_id=None))
+    resting = ~_import.c.state.in_(_FLOWING), ~_import.c.hides
+    await session.execute(delete(_import).where(*resting, _import.c.created_at < now - _FORGOTTEN))

@@ -13,7 +13,7 @@ from models.catalog.rules import folded_name
 
 @dataclass(slots=True)
 class Preview:
-    """Counts of products and of what changes; the first problems; names that are new, by their folded form."""
+    """Counts of products and of what changes; the first problems; new names by their folded form; locations."""
 
     new: int = 0
     changed: int = 0
@@ -26,6 +26,7 @@ class Preview:
     suppliers: dict[str, str] = field(default_factory=dict)
     problems: list[ImportProblem] = field(default_factory=list)
     problem_count: int = 0
+    places: set[int] = field(default_factory=set)
     _rows: dict[int, int] = field(default_factory=dict)
 
     @property
@@ -42,6 +43,8 @@ class Preview:
             self._note_row(plan, plan.there.id)
         self.problem_count += len(plan.problems)
         self._note_problems(plan.problems)
+        if plan.problems:
+            return
         if plan.there is None:
             self.new += 1
         elif plan.is_change:
@@ -51,6 +54,8 @@ class Preview:
             self.same += 1
         self.openings += len(plan.openings)
         self.minimums += len(plan.rules)
+        self.places.update(opening.location_id for opening in plan.openings)
+        self.places.update(rule.location_id for rule in plan.rules)
         self.without_location += any(line.location is None for line in plan.product.places)
         _note_new(self.categories, [plan.category] if plan.category else [], names.categories)
         suppliers = [name for name, _ in plan.offers] + [rule.supplier for rule in plan.rules if rule.supplier]
@@ -68,6 +73,11 @@ class Preview:
             "suppliers": len(self.suppliers),
             "changes": dict(sorted(self.changes.items())),
         }
+
+    def names(self) -> dict[str, list[Any]]:
+        """What is new, by its name, and the keys of the locations that something changes at."""
+        new = {"categories": list(self.categories.values()), "suppliers": list(self.suppliers.values())}
+        return {**new, "places": sorted(self.places)}
 
     def _note_problems(self, problems: list[ImportProblem]) -> None:
         """Products come in the order of their SKUs; of the problems those of the first rows are kept."""

@@ -6,12 +6,13 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
-MAX_PROBLEMS = 200
+MAX_PROBLEMS = 2_000
 
 
 class SheetColumn(StrEnum):
     """The columns that a problem may be in; further ones are named by whoever reads the spreadsheet."""
 
+    SKU = "sku"
     NAME = "name"
     UNIT = "unit"
     BARCODE = "barcode"
@@ -25,7 +26,7 @@ class SheetColumn(StrEnum):
 class ProblemCode(StrEnum):
     """What is wrong, seen from the catalogue."""
 
-    NAME_MISSING = "name_missing"
+    PRODUCT_UNKNOWN = "product_unknown"
     NAME_AMBIGUOUS = "name_ambiguous"
     MATCHED_TWICE = "matched_twice"
     UNIT_UNKNOWN = "unit_unknown"

@@ -100,7 +100,7 @@ async def test_problems_come_by_row_and_column_without_an_import_button(talk: Ta
     assert shown(preview) == (
         "<b>estoque.csv</b>\nColunas que não entram: <i>Cor</i>\n\n⚠️ <b>2</b> pontos a corrigir:\n"
         "• Linha 2, <b>Em estoque</b>: não entendi o número <code>muito</code>\n"
-        "• Linha 3, <b>Nome</b>: falta o nome\n\n"
+        "• Linha 3, <b>SKU</b>: não há produto com o código <code>CAF-002</code>; se for novo, preencha o nome\n\n"
         "<b>Nada foi alterado.</b> Corrija na planilha e mande o arquivo de novo."
     )
     assert labels(preview) == [["Baixar modelo"]]

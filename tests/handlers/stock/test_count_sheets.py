@@ -43,7 +43,7 @@ class OlgasDesk:
 
     def __init__(self, database: Database, reader: Reader, task: Task, folder: Path) -> None:
         self._database, self._reader = database, reader
-        self.params, self.chat_id, self.folder = task.params, task.chat_id, folder
+        self.params, self.chat_id, self.folder, self.file_id = task.params, task.chat_id, folder, task.file_id
         self.answer: Any = None
 
     async def fetch(self, max_bytes: int = 0) -> Path:
@@ -51,6 +51,14 @@ class OlgasDesk:
 
     async def compute(self, function: Callable[..., T], *args: Any, within_s: float = 0) -> T:
         return function(*args)
+
+    async def study(
+        self, function: Callable[..., Awaitable[T]], *args: Any, within_s: float = 0, watch: Any = None
+    ) -> T:
+        raise AssertionError(function)
+
+    async def give_way(self) -> None:
+        """Nobody waits."""
 
     async def show(self, text: str) -> None:
         """Nobody looks."""

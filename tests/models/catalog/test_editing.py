@@ -15,6 +15,7 @@ from models.audit.tables import AuditEntry
 from models.catalog import editing, errors
 from models.catalog.categories import choose_category, drop_empty_category, list_categories, name_category
 from models.catalog.figures import Figures, Owner, merged
+from models.catalog.imports.tables import ProductImport
 from models.catalog.minimums import figures_at, set_figures
 from models.catalog.operations import add_product
 from models.catalog.packs import add_pack, in_units
@@ -35,6 +36,8 @@ BOSS = Actor(1, "Ana", Language.PORTUGUESE, frozenset({Role.MANAGER}))
 OTHER = Actor(2, "Bob", Language.PORTUGUESE, frozenset({Role.MANAGER}))
 OPERATOR = Actor(2, "Bob", Language.PORTUGUESE, frozenset({Role.OPERATOR}))
 COFFEE, TEA = 1, 2
+HIDING = 7
+"""An import that is being written."""
 
 
 @pytest.fixture
@@ -128,8 +131,9 @@ async def test_two_set_the_first_minimum_at_once(catalogue: Database) -> None:
 async def test_hidden_rows_of_an_import_are_not_there(catalogue: Database) -> None:
     async with catalogue.unit_of_work() as session:
         product = await session.get_one(Product, TEA)
-        product.is_active, product.is_hidden = False, True
-        session.add(Category(name="Importada", is_hidden=True))
+        product.import_id = HIDING
+        session.add(Category(name="Importada", import_id=HIDING))
+        session.add(ProductImport(id=HIDING, member_id=BOSS.member_id, file_name="a.csv", hides=True))
     async with catalogue.unit_of_work() as session:
         for refused in (
             product_page(session, BOSS, TEA),

@@ -6,22 +6,20 @@ from decimal import Decimal
 from pathlib import Path
 
 from bot.database import Database
-from models.catalog.imports.current import known_names
 from models.catalog.imports.finishing import finish_import
 from models.catalog.imports.operations import (
     Findings,
     begin_import,
     begin_writing,
     chunk_of,
-    keep_chunk,
-    look_through,
+    keep_chunks,
     offer_import,
 )
 from models.catalog.imports.preview import Preview
-from models.catalog.imports.products import Gathered, ProductChunk, gather_products
+from models.catalog.imports.study import Places, Study, study_sheet
 from models.catalog.imports.sweeping import sweep_hidden
 from models.catalog.imports.tables import ImportState, ProductImport
-from models.catalog.imports.writing import Ground, prepare_ground, write_plans, write_words
+from models.catalog.imports.writing import Ground, prepare_ground, write_chunk
 from models.columns import utc_now
 from models.people.actor import Actor
 
@@ -63,22 +61,21 @@ class Importing:
     async def look(self, *rows: Row) -> tuple[int, Preview]:
         """Rows, numbered as in a spreadsheet, up to the preview."""
         numbered = [replace(row, number=number) for number, row in enumerate(rows, start=2)]
-        path = self.folder / "chunks"
-        gathered = gather_products(lambda _: numbered, self.folder, path)
-        preview = Preview()
+        places = Places(self.folder / "chunks", self.folder / "progress")
         async with self.database.unit_of_work() as session:
-            import_id = await begin_import(session, self.actor, file_name="estoque.xlsx", fingerprint="f" * 64)
-        for number, line in enumerate(path.read_text().splitlines(), start=1):
+            import_id = await begin_import(session, self.actor, file_name="estoque.xlsx", file_id="f")
+        async with self.database.unit_of_work() as session:
+            study = await study_sheet(session, self.actor, lambda: (None, numbered, True), places)
+        lines = places.chunks.read_text().splitlines()
+        if lines:
             async with self.database.unit_of_work() as session:
-                names = await known_names(session, self.actor)
-                await look_through(session, names, preview, ProductChunk.read(line))
-                await keep_chunk(session, import_id, number, line)
-        await self._offer(import_id, preview, gathered)
-        return import_id, preview
+                await keep_chunks(session, import_id, dict(enumerate(lines, start=1)))
+        await self._offer(import_id, study)
+        return import_id, study.preview
 
-    async def _offer(self, import_id: int, preview: Preview, gathered: Gathered) -> None:
+    async def _offer(self, import_id: int, study: Study[None]) -> None:
         async with self.database.unit_of_work() as session:
-            findings = Findings(preview, {"stems": gathered.stems}, gathered.chunks)
+            findings = Findings(study.preview, {"stems": study.stems}, study.chunks, "f" * 64, study.entry_id)
             await offer_import(session, self.actor, import_id, findings)
 
     async def write_unseen(self, import_id: int) -> Ground:
@@ -86,20 +83,17 @@ class Importing:
         async with self.database.unit_of_work() as session:
             (await session.get_one(ProductImport, import_id)).state = ImportState.ACCEPTED
             await session.flush()
-            found = await begin_writing(session, self.actor, import_id)
-            names = await known_names(session, self.actor)
-            ground = await prepare_ground(session, found, utc_now())
+            await begin_writing(session, self.actor, import_id)
+            ground, found = await prepare_ground(session, self.actor, import_id, utc_now(), note="estoque.xlsx")
         for number in range(1, found.chunks + 1):
             async with self.database.unit_of_work() as session:
-                chunk = await chunk_of(session, import_id, number)
-                await write_words(session, chunk.words)
-                await write_plans(session, ground, await look_through(session, names, Preview(), chunk))
+                await write_chunk(session, ground, await chunk_of(session, import_id, number))
         return ground
 
     async def finish(self, ground: Ground) -> ProductImport:
         """The last step."""
         async with self.database.unit_of_work() as session:
-            return await finish_import(session, self.actor, ground, note="estoque.xlsx")
+            return await finish_import(session, self.actor, ground)
 
     async def send(self, *rows: Row) -> Preview:
         """A spreadsheet without problems, to its end."""

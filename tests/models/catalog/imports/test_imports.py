@@ -21,6 +21,7 @@ from models.people.actor import Actor
 from models.people.operations import add_member
 from models.people.tables import Language, Role
 from models.stock.errors import ProductNotFoundError
+from models.stock.history import product_history
 from models.stock.operations import post_issue, post_receipt
 from models.stock.posting import Line
 from models.stock.queries import stock_card
@@ -82,16 +83,16 @@ async def test_a_new_product_with_everything(importing: Importing) -> None:
         "changes": {},
     }
     rows: Any = select
-    product = Product.sku, Product.name, Product.unit_code, Product.is_active, Product.is_hidden, Category.name
+    product = Product.sku, Product.name, Product.unit_code, Product.is_active, Category.name
     async with importing.database.unit_of_work() as session:
         joined = rows(*product).join(Category, col(Category.id) == col(Product.category_id))
         assert [tuple(row) for row in await session.execute(joined)] == [
-            ("CAF-001", "Café torrado", "kg", True, False, "Bebidas")
+            ("CAF-001", "Café torrado", "kg", True, "Bebidas")
         ]
         assert [found.sku for found in (await find_products(session, "cafe torado")).products] == ["CAF-001"]
     assert await all_of(importing, Pack.name, Pack.factor) == [("cx", D(12))]
     assert await all_of(importing, Barcode.code, Barcode.pack_id) == [("7891000100103", None)]
-    assert await all_of(importing, Supplier.name, Supplier.is_hidden) == [("Serra Alta", False)]
+    assert await all_of(importing, Supplier.name) == [("Serra Alta",)]
     assert await all_of(importing, SupplierProduct.price) == [(D("3.10"),)]
     rule = ReorderRule.location_id, ReorderRule.minimum, ReorderRule.target, ReorderRule.multiple
     assert await all_of(importing, *rule, ReorderRule.lead_time_days, ReorderRule.supplier_id) == [
@@ -122,7 +123,8 @@ async def test_what_is_written_is_seen_by_nobody_before_the_last_step(importing:
             await stock_card(session, importing.actor, ground.first)
         with pytest.raises(ProductNotFoundError):
             await post_issue(session, actor=importing.actor, lines=[Line(ground.first, D(1))], location_id=2)
-        assert (await session.execute(select(StockMovement))).first() is None
+        with pytest.raises(ProductNotFoundError):
+            await product_history(session, importing.actor, ground.first, offset=0, limit=5)
     await importing.finish(ground)
     async with importing.database.unit_of_work() as session:
         card = await stock_card(session, importing.actor, ground.first)
@@ -285,7 +287,7 @@ async def test_problems_name_row_and_column(importing: Importing) -> None:
         (4, "unit", "unit_fixed"),
         (5, "unit", "unit_unknown"),
         (6, "minimum", "minimum_missing"),
-        (7, "name", "name_missing"),
+        (7, "sku", "product_unknown"),
         (8, "lot", "lots_not_kept"),
     ]
 
