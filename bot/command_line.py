@@ -15,7 +15,7 @@ from bot.database import DatabaseAwayError
 from bot.doctor.findings import Level, first_line, problem
 from bot.durability import UnsafeDatabaseError
 from bot.logs import blank, configure_logging
-from bot.settings import Settings, UnsafeSettingsError, load_settings
+from bot.settings import Settings, UnsafeSettingsError, forget_secrets, load_settings
 
 _BAD_TOKEN = "Telegram does not know this BOT_TOKEN. Copy it again from @BotFather into .env."
 _DOCTOR_STATUS = (
@@ -35,6 +35,7 @@ def main() -> int:
         return _unfit(options, str(error))
     except (OSError, UnicodeDecodeError) as error:
         return _unfit(options, f".env cannot be read: {error}.")
+    forget_secrets()
     configure_logging(settings.log_level, secrets=settings.secrets)
     logging.captureWarnings(capture=True)
     try:

@@ -18,6 +18,7 @@ from models.people.tables import Language
 
 TELEGRAM = "https://api.telegram.org"
 _OUR_PREFIXES = ("BOT_", "TELEGRAM_", "SANDBOX_", "COMPANY_")
+_SECRET = frozenset({"BOT_TOKEN", "DATABASE_URL", "SANDBOX_DATABASE_URL"})
 _TOKEN = re.compile(r"[0-9]{1,20}:[A-Za-z0-9_-]{10,100}")
 
 
@@ -157,6 +158,12 @@ def load_settings() -> Settings:
         return Settings()
     except ValidationError as error:
         raise UnsafeSettingsError(_one_line(error)) from None
+
+
+def forget_secrets() -> None:
+    """Take them out of the environment, which every worker process inherits: those open what strangers send."""
+    for name in [name for name in os.environ if name.upper() in _SECRET]:
+        del os.environ[name]
 
 
 def is_loopback(host: str) -> bool:

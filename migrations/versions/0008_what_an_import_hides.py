@@ -4,7 +4,7 @@ import sqlalchemy as sa
 import sqlmodel
 from alembic import op
 
-from migrations.ddl_0008 import former_guards, guards
+from migrations.ddl_0008 import former_triggers, triggers
 
 revision = "0008"
 down_revision = "0007"
@@ -24,12 +24,13 @@ def upgrade() -> None:
     op.add_column('product_import', sa.Column('file_id', sqlmodel.sql.sqltypes.AutoString(length=250), nullable=True))
     op.add_column('product_import', sa.Column('entry_id', sa.BigInteger(), server_default=sa.text("0"), nullable=False))
     op.add_column('product_import', sa.Column('hides', sa.Boolean(), server_default=sa.false(), nullable=False))
-    op.add_column('product_import', sa.Column('first_product_id', sa.Integer(), nullable=True))
+    for column in ('first_product_id', 'indexed_product_id'):
+        op.add_column('product_import', sa.Column(column, sa.Integer(), nullable=True))
     op.create_index('ix_product_import_hides', 'product_import', ['hides'], unique=True, sqlite_where=sa.text("hides"), postgresql_where=sa.text("hides"))
     op.execute("ALTER TABLE import_chunk RENAME COLUMN products TO content")
     for column in ('lot_id', 'is_new'):
         op.execute(f"ALTER TABLE import_opening DROP COLUMN {column}")
-    for statement in guards(op.get_bind().dialect.name):
+    for statement in triggers(op.get_bind().dialect.name):
         op.execute(statement)
 
 
@@ -47,14 +48,14 @@ def _forget_hidden() -> None:
 
 
 def downgrade() -> None:
-    for statement in former_guards(op.get_bind().dialect.name):
+    for statement in former_triggers(op.get_bind().dialect.name):
         op.execute(statement)
     op.execute("DELETE FROM import_opening")
     op.add_column('import_opening', sa.Column('lot_id', sa.Integer(), nullable=True))
     op.add_column('import_opening', sa.Column('is_new', sa.Boolean(), server_default=sa.false(), nullable=False))
     op.execute("ALTER TABLE import_chunk RENAME COLUMN content TO products")
     op.drop_index('ix_product_import_hides', 'product_import')
-    for column in ('first_product_id', 'hides', 'entry_id', 'file_id'):
+    for column in ('indexed_product_id', 'first_product_id', 'hides', 'entry_id', 'file_id'):
         op.execute(f"ALTER TABLE product_import DROP COLUMN {column}")
     for table in _BROUGHT:
         op.execute(f"ALTER TABLE {table} DROP COLUMN import_id")

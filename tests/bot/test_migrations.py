@@ -12,6 +12,7 @@ from sqlalchemy import URL, Connection, event, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from bot.database import MIGRATIONS, Database, newest_revision
+from models.catalog.imports.tables import ProductImport
 from models.people.operations import add_member
 from models.people.tables import Language, Role
 from tests.databases import Cluster
@@ -60,6 +61,22 @@ async def test_ledger_and_audit_refuse_to_be_changed(database: Database, table: 
             await session.execute(text(change.format(table)))
     async with database.unit_of_work() as session:
         assert (await session.execute(text(f"SELECT id FROM {table}"))).scalars().all() == [1]
+
+
+async def test_only_lines_of_products_that_an_import_hides_can_go(database: Database) -> None:
+    await _fill_ledger_and_audit(database)
+    async with database.unit_of_work() as session:
+        session.add(ProductImport(id=7, member_id=1, file_name="a.csv", hides=True))
+        await session.execute(text("UPDATE product SET import_id = 7"))
+        await session.execute(text("DELETE FROM stock_movement"))
+        assert (await session.execute(text("SELECT count(*) FROM stock_movement"))).scalar_one() == 0
+        await session.rollback()
+    async with database.unit_of_work() as session:
+        session.add(ProductImport(id=7, member_id=1, file_name="a.csv"))
+        await session.execute(text("UPDATE product SET import_id = 7"))
+    with pytest.raises(DBAPIError, match="stock_movement is append-only"):
+        async with database.unit_of_work() as session:
+            await session.execute(text("DELETE FROM stock_movement"))
 
 
 async def _fill_ledger_and_audit(database: Database) -> None:

@@ -1,11 +1,13 @@
 """Settings: each one counts, and what is unknown or unsafe stops the start with one clear line."""
 
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
 from sqlalchemy import make_url
 
+from bot import command_line
 from bot.settings import Settings, UnsafeSettingsError, is_loopback, load_settings
 from models.people.tables import Language
 
@@ -211,3 +213,20 @@ def test_secrets_are_the_token_and_the_passwords_in_every_spelling(monkeypatch: 
 def test_a_database_without_a_password_has_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql:///name")
     assert load_settings().secrets == []
+
+
+def test_secrets_are_not_passed_on_to_other_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOT_TOKEN", TOKEN)
+    monkeypatch.setenv("database_url", "postgresql://ana:hidden@localhost/shop")
+    seen: list[str] = []
+
+    def obey(_options: object, settings: Settings) -> int:
+        assert settings.bot_token is not None
+        seen.extend(subprocess.run(["env"], capture_output=True, text=True, check=True).stdout.splitlines())
+        return 0
+
+    monkeypatch.setattr(command_line, "_obey", obey)
+    monkeypatch.setattr("sys.argv", ["main.py"])
+    assert command_line.main() == 0
+    assert any(line.startswith("PATH=") for line in seen)
+    assert not [line for line in seen if TOKEN in line or "hidden" in line]

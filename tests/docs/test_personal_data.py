@@ -28,6 +28,7 @@ WORDS = {
     "conversation.data",
     "task.params",
     "task.file_id",
+    "product_import.file_id",
 }
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.catalog.imports.tables import ImportChange, ImportChunk, ImportOpening, ImportState, ProductImport
@@ -21,25 +21,35 @@ _STAGED = (
 )
 """How many rows are some ten milliseconds of work."""
 
+_OUT_OF_INDEX = text(
+    "INSERT INTO product_search (product_search, rowid, search_text) SELECT 'delete', id, search_text FROM product"
+    " WHERE id BETWEEN :first AND :last AND import_id = :import_id AND is_active"
+)
 _WAITING = (ImportState.READING, ImportState.READY, ImportState.ACCEPTED, ImportState.WRITING)
 
 
 async def sweep_hidden(session: AsyncSession) -> bool:
     """Delete some hidden products with all that hangs on them; whether there may be more."""
-    hiding = (await session.execute(select(_import.c.id, _import.c.first_product_id).where(_import.c.hides))).first()
-    if hiding is None:
+    found: ProductImport | None = (await session.execute(select(ProductImport).where(_import.c.hides))).scalar()
+    if found is None:
         return False
-    import_id, first = hiding
-    of_import = _product.c.import_id == import_id, _product.c.id >= (first or 0)
+    of_import = _product.c.import_id == found.id, _product.c.id >= (found.first_product_id or 0)
     newest = select(_product.c.id).where(*of_import).order_by(_product.c.id.desc()).limit(AT_ONCE)
-    if first is not None and (ids := (await session.execute(newest)).scalars().all()):
+    if found.first_product_id is not None and (ids := (await session.execute(newest)).scalars().all()):
+        await _take_out_of_index(session, found, first=ids[-1], last=ids[0])
         await _delete(session, ids)
         return True
     for table in (_category, _supplier):
-        await session.execute(delete(table).where(table.c.import_id == import_id))
-    shown = update(_import).where(_import.c.id == import_id)
-    await session.execute(shown.values(hides=False, first_product_id=None))
+        await session.execute(delete(table).where(table.c.import_id == found.id))
+    found.hides, found.first_product_id, found.indexed_product_id = False, None, None
+    await session.flush()
     return False
+
+
+async def _take_out_of_index(session: AsyncSession, found: ProductImport, *, first: int, last: int) -> None:
+    if session.get_bind().dialect.name == "sqlite" and found.indexed_product_id is not None:
+        span = {"first": first, "last": min(last, found.indexed_product_id), "import_id": found.id}
+        await session.execute(_OUT_OF_INDEX, span)
 
 
 async def _delete(session: AsyncSession, ids: Sequence[int]) -> None:

@@ -33,7 +33,7 @@ class ProductImport(SQLModel, table=True):
     content. What it is to write stands in `import_chunk`, `chunks` of
     them, compared with what there was up to the audit trail's entry `entry_id`.
     While it `hides`, nobody may come across the products, categories and suppliers that bear its id, nor what hangs on
-    the products, the first of which is `first_product_id`.
+    the products, the first of which is `first_product_id`; up to `indexed_product_id` SQLite's search index has them.
     """
 
     __tablename__ = "product_import"
@@ -59,6 +59,7 @@ class ProductImport(SQLModel, table=True):
     entry_id: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": text("0")})
     hides: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     first_product_id: int | None = None
+    indexed_product_id: int | None = None
     created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
     done_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 

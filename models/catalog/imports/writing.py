@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import orjson
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.bulk import insert_rows, reserve_keys, stored_moment
@@ -33,6 +33,10 @@ from models.stock.tables import Lot, LotLevel, MovementKind, ReorderRule, StockL
 
 _product, _category, _supplier, _lot, _lot_level = tables_of(Product, Category, Supplier, Lot, LotLevel)
 (_import,) = tables_of(ProductImport)
+_INDEX = text(
+    "INSERT INTO product_search (rowid, search_text) SELECT id, search_text FROM product"
+    " WHERE id > :after AND import_id = :import_id AND is_active"
+)
 _PRODUCT = (
     *("id", "sku", "sku_key", "name", "search_text", "category_id", "unit_code"),
     *("tracks_lots", "is_active", "import_id", "created_at"),
@@ -55,7 +59,7 @@ class Ground:
     """What every chunk stands on: keys of categories and suppliers by folded name, and the next made-up SKUs.
 
     `note` stands beside the opening balances in the ledger. `first` is the key of the first
-    hidden product, `openings` counts the lines put aside.
+    hidden product, `indexed` of the last that the search index has; `openings` counts the lines put aside.
     """
 
     import_id: int
@@ -66,6 +70,7 @@ class Ground:
     suppliers: Mapping[str, int]
     skus: Mapping[str, Iterator[str]]
     first: int = 0
+    indexed: int = 0
     openings: int = 0
 
     def sku(self, name: str) -> str:
@@ -115,6 +120,17 @@ async def write_chunk(session: AsyncSession, ground: Ground, rows: ChunkRows) ->
     openings = [(ground.import_id, number, *row) for number, row in enumerate(rows.openings, ground.openings + 1)]
     await insert_rows(session, ImportOpening, _OPENING, openings)
     ground.openings += len(openings)
+
+
+async def index_written(session: AsyncSession, ground: Ground) -> None:
+    """Let searches find what was written since the last time; PostgreSQL's index sees to itself."""
+    if not ground.first or session.get_bind().dialect.name != "sqlite":
+        return
+    last = await session.scalar(select(func.max(_product.c.id)))
+    await session.execute(_INDEX, {"import_id": ground.import_id, "after": ground.indexed or ground.first - 1})
+    ground.indexed = last or 0
+    told = update(_import).where(_import.c.id == ground.import_id)
+    await session.execute(told.values(indexed_product_id=ground.indexed))
 
 
 async def _write_words(session: AsyncSession, words: Sequence[str]) -> None:

@@ -19,7 +19,7 @@ from models.catalog.imports.preview import Preview
 from models.catalog.imports.study import Places, Study, study_sheet
 from models.catalog.imports.sweeping import sweep_hidden
 from models.catalog.imports.tables import ImportState, ProductImport
-from models.catalog.imports.writing import Ground, prepare_ground, write_chunk
+from models.catalog.imports.writing import Ground, index_written, prepare_ground, write_chunk
 from models.columns import utc_now
 from models.people.actor import Actor
 
@@ -88,6 +88,7 @@ class Importing:
         for number in range(1, found.chunks + 1):
             async with self.database.unit_of_work() as session:
                 await write_chunk(session, ground, await chunk_of(session, import_id, number))
+                await index_written(session, ground)
         return ground
 
     async def finish(self, ground: Ground) -> ProductImport:
