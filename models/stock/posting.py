@@ -13,8 +13,8 @@ from models.audit.operations import record
 from models.columns import utc_now
 from models.people.actor import Actor
 from models.stock import rules
-from models.stock.count_errors import AdjustmentImpossibleError
 from models.stock.errors import (
+    AdjustmentImpossibleError,
     InsufficientStockError,
     LocationNotSeenError,
     LocationOffError,

@@ -13,12 +13,12 @@ from sqlmodel import select
 from bot.database import Database
 from bot.texts import Texts
 from handlers import NOTICES
-from handlers.stock.count_states import CountQuestion
+from handlers.stock.counts.states import CountQuestion
 from models.errors import DomainError
 from models.messaging.tables import Conversation, OutboxMessage
 from models.people.tables import Language
-from models.stock import count_walk
-from models.stock.count_questions import Step
+from models.stock.counts import walk
+from models.stock.counts.questions import Step
 from tests.handlers.conftest import Sent, Talk
 from tests.handlers.stock import movements as shop
 from tests.handlers.stock.conftest import AddProducts
@@ -73,7 +73,7 @@ async def is_asked(database: Database) -> bool:
         return state in {CountQuestion.figure.state, CountQuestion.lot.state}
 
 
-async def walk(talk: Talk, database: Database, texts: Texts, seed: int, *, steps: int = 60) -> list[str]:
+async def count_at_random(talk: Talk, database: Database, texts: Texts, seed: int, *, steps: int = 60) -> list[str]:
     """Olga counts, at random: writes figures, presses whatever is shown; all that she, or a row of hers, sees."""
     chance, seen = random.Random(seed), []
 
@@ -102,7 +102,7 @@ async def walk(talk: Talk, database: Database, texts: Texts, seed: int, *, steps
 
 @pytest.mark.parametrize("seed", range(4))
 async def test_a_counter_sees_nothing(talk: Talk, database: Database, texts: Texts, stocked: None, seed: int) -> None:
-    assert leaks(await walk(talk, database, texts, seed)) == []
+    assert leaks(await count_at_random(talk, database, texts, seed)) == []
 
 
 async def test_a_counter_is_told_outcomes_without_figures(
@@ -127,27 +127,27 @@ async def test_a_counter_is_told_outcomes_without_figures(
 
 
 def _tells_in_the_text(monkeypatch: pytest.MonkeyPatch) -> None:
-    ask = count_walk._ask
+    ask = walk._ask
 
     async def telling(session: Any, actor: Any, count: Any, line: Any) -> Step:
         step = await ask(session, actor, count, line)
-        there = await count_walk.there_now(session, line, tracks_lots=False)
+        there = await walk.there_now(session, line, tracks_lots=False)
         assert step.question is not None
         return replace(step, question=replace(step.question, said=there))
 
-    monkeypatch.setattr(count_walk, "_ask", telling)
+    monkeypatch.setattr(walk, "_ask", telling)
 
 
 def _keeps_in_the_dialogue(monkeypatch: pytest.MonkeyPatch) -> None:
-    ask = count_walk._ask
+    ask = walk._ask
 
     async def keeping(session: Any, actor: Any, count: Any, line: Any) -> Step:
-        there = await count_walk.there_now(session, line, tracks_lots=False)
+        there = await walk.there_now(session, line, tracks_lots=False)
         await session.flush()
         session.add(Conversation(chat_id=1, telegram_id=OLGA, state="x", data={"expected": str(Decimal(there))}))
         return await ask(session, actor, count, line)
 
-    monkeypatch.setattr(count_walk, "_ask", keeping)
+    monkeypatch.setattr(walk, "_ask", keeping)
 
 
 @pytest.mark.parametrize("plant", [_tells_in_the_text, _keeps_in_the_dialogue])
@@ -155,4 +155,4 @@ async def test_a_bot_that_tells_is_caught(
     talk: Talk, database: Database, texts: Texts, stocked: None, monkeypatch: pytest.MonkeyPatch, plant: Any
 ) -> None:
     plant(monkeypatch)
-    assert leaks(await walk(talk, database, texts, 1, steps=0))
+    assert leaks(await count_at_random(talk, database, texts, 1, steps=0))

@@ -11,14 +11,14 @@ from bot.texts import Reader
 from handlers.dialogues import Screen
 from handlers.pages import Page
 from handlers.presses import replace_message
-from handlers.stock.count_buttons import WalkAct
-from handlers.stock.count_cards import noted_text, question_text, review_text
-from handlers.stock.count_keyboards import picks_keyboard, question_keyboard, review_keyboard, walk_keyboard
-from handlers.stock.count_states import CountQuestion
+from handlers.stock.counts.buttons import WalkAct
+from handlers.stock.counts.cards import noted_text, question_text, review_text
+from handlers.stock.counts.keyboards import picks_keyboard, question_keyboard, review_keyboard, walk_keyboard
+from handlers.stock.counts.states import CountQuestion
 from models.people.actor import Actor
 from models.people.rules import may
-from models.stock.count_questions import Step, Turn
-from models.stock.count_reviews import review_count
+from models.stock.counts.questions import Step, Turn
+from models.stock.counts.reviews import review_count
 
 Methods = list[AnswerCallbackQuery | DeleteMessage | EditMessageText | SendMessage]
 

@@ -10,16 +10,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.texts import Reader
 from handlers.dialogues import Screen
 from handlers.pages import Page
-from handlers.stock import count_buttons as payloads
-from handlers.stock.count_keyboards import categories_keyboard, places_keyboard, scopes_keyboard
-from handlers.stock.count_screens import Methods, changed, counting_at, step_screen
+from handlers.stock.counts import buttons as payloads
+from handlers.stock.counts.keyboards import categories_keyboard, places_keyboard, scopes_keyboard
+from handlers.stock.counts.screens import Methods, changed, counting_at, step_screen
 from models.people.actor import Actor
 from models.people.rules import may, require
-from models.stock.count_rules import SAMPLES
-from models.stock.count_scopes import countable_categories
-from models.stock.count_tables import CountScope, CountState
-from models.stock.count_walk import next_step
-from models.stock.counts import OpenCount, begin_count, open_counts
+from models.stock.counts.operations import begin_count
+from models.stock.counts.queries import OpenCount, open_counts
+from models.stock.counts.rules import SAMPLES
+from models.stock.counts.scopes import countable_categories
+from models.stock.counts.tables import CountScope, CountState
+from models.stock.counts.walk import next_step
 from models.stock.locations_seen import SeenLocation, seen_locations, usual_location
 
 router = Router(name="counts")

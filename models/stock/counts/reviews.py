@@ -14,8 +14,8 @@ from models.catalog.tables import Product
 from models.people.actor import Actor
 from models.people.rules import RIGHTS, require
 from models.people.tables import Member, MemberLocation, MemberRole, Role
-from models.stock import count_errors as errors
-from models.stock.count_tables import CountLine, CountState, LineState, StockCount
+from models.stock.counts import errors
+from models.stock.counts.tables import CountLine, CountState, LineState, StockCount
 from models.stock.tables import Location, Lot, StockLevel, StockValuation
 
 

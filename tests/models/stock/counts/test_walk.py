@@ -9,12 +9,12 @@ import time_machine
 from bot.database import Database
 from models.columns import utc_now
 from models.people.actor import Actor
-from models.stock import count_errors
-from models.stock.count_questions import Turn
-from models.stock.count_rules import needs_recount
-from models.stock.count_tables import CountScope, CountState, LineState
-from models.stock.count_walk import count_other_lot, end_count, go_back, skip_line, take_up_skipped
-from models.stock.counts import open_counts
+from models.stock.counts import errors
+from models.stock.counts.queries import open_counts
+from models.stock.counts.questions import Turn
+from models.stock.counts.rules import needs_recount
+from models.stock.counts.tables import CountScope, CountState, LineState
+from models.stock.counts.walk import count_other_lot, end_count, go_back, skip_line, take_up_skipped
 from models.stock.errors import (
     LocationOffError,
     LotExpiryDiffersError,
@@ -24,7 +24,7 @@ from models.stock.errors import (
 )
 from models.stock.tables import Location
 from tests.models.stock.conftest import ANA, BOB, COFFEE, DEPOT, FLOUR, MILK, line, receive, seen
-from tests.models.stock.counting import BOBS, begin, figure, give_roles, lines_of, notices, step, the_count
+from tests.models.stock.counts.counting import BOBS, begin, figure, give_roles, lines_of, notices, step, the_count
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ async def test_packs_and_units_add_up(depot: Database) -> None:
     at = await step(depot, count_id)
     assert at.question is not None
     from language.quantities import same_unit
-    from models.stock.count_walk import set_figure
+    from models.stock.counts.walk import set_figure
 
     terms = [(Decimal(3), "caixas"), (Decimal(4), None)]
     async with depot.unit_of_work() as session:
@@ -284,10 +284,10 @@ async def test_lines_of_other_counts_and_places_that_are_gone(depot: Database) -
     count_id = (await begin(depot, scope=CountScope.PRODUCT, product_id=COFFEE)).count_id
     other = await step(depot, (await begin(depot, scope=CountScope.PRODUCT, product_id=FLOUR)).count_id)
     assert other.question is not None
-    with pytest.raises(count_errors.CountNotFoundError):
+    with pytest.raises(errors.CountNotFoundError):
         async with depot.unit_of_work() as session:
             await skip_line(session, actor=ANA, count_id=count_id, line_id=other.question.line_id)
-    with pytest.raises(count_errors.CountNotFoundError):
+    with pytest.raises(errors.CountNotFoundError):
         await step(depot, 999)
     async with depot.unit_of_work() as session:
         (await session.get_one(Location, DEPOT)).is_active = False

@@ -10,10 +10,10 @@ from sqlmodel import col
 from models.audit.operations import record
 from models.columns import utc_now
 from models.people.actor import Actor
-from models.stock.count_notices import tell_counters, tell_leaders
-from models.stock.count_rules import needs_recount
-from models.stock.count_tables import CountLine, CountState, LineState, StockCount
-from models.stock.counts import about, close_lines
+from models.stock.counts.notices import tell_counters, tell_leaders
+from models.stock.counts.operations import about, close_lines
+from models.stock.counts.rules import needs_recount
+from models.stock.counts.tables import CountLine, CountState, LineState, StockCount
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from handlers import TASKS
 from models.catalog.tables import Pack
 from models.people.actor import Actor
 from models.people.queries import find_sender
-from models.stock.count_tables import CountLine
+from models.stock.counts.tables import CountLine
 from models.tasks.tables import Task
 from tests.handlers.conftest import Talk
 from tests.handlers.stock.conftest import AddProducts

@@ -10,11 +10,11 @@ from language.quantities import same_unit
 from models.messaging.tables import OutboxMessage
 from models.people.actor import Actor
 from models.people.tables import Language, MemberRole, Role
-from models.stock.count_decisions import accept_count
-from models.stock.count_questions import Step, Turn
-from models.stock.count_tables import CountLine, CountScope, StockCount
-from models.stock.count_walk import next_step, set_figure
-from models.stock.counts import Begun, begin_count
+from models.stock.counts.decisions import accept_count
+from models.stock.counts.operations import Begun, begin_count
+from models.stock.counts.questions import Step, Turn
+from models.stock.counts.tables import CountLine, CountScope, StockCount
+from models.stock.counts.walk import next_step, set_figure
 from models.stock.tables import StockMovement
 from tests.models.stock.conftest import ANA, BOB, BOSS, DEPOT
 

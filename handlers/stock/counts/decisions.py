@@ -10,15 +10,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.texts import Reader
 from handlers.dialogues import Screen, take_answer
 from handlers.filters import PlainText
-from handlers.stock import count_buttons as payloads
-from handlers.stock.count_keyboards import card_keyboard
-from handlers.stock.count_screens import Methods, changed, review_screen
-from handlers.stock.count_states import CountQuestion
+from handlers.stock.counts import buttons as payloads
+from handlers.stock.counts.keyboards import card_keyboard
+from handlers.stock.counts.screens import Methods, changed, review_screen
+from handlers.stock.counts.states import CountQuestion
 from models.people.actor import Actor
-from models.stock import count_decisions
-from models.stock.count_errors import CountChangedError, CountDecidedError, CountOverError
-from models.stock.count_reviews import review_count
-from models.stock.count_tables import CountState
+from models.stock.counts import decisions
+from models.stock.counts.errors import CountChangedError, CountDecidedError, CountOverError
+from models.stock.counts.reviews import review_count
+from models.stock.counts.tables import CountState
 
 router = Router(name="count_decisions")
 
@@ -51,7 +51,7 @@ async def mark_line(
     given, toast = callback_data, None
     key = {"count_id": given.count_id, "version": given.version, "line_id": given.line_id}
     try:
-        await count_decisions.mark_line(session, actor=actor, **key, left_out=given.left_out)
+        await decisions.mark_line(session, actor=actor, **key, left_out=given.left_out)
     except (CountChangedError, CountDecidedError) as error:
         toast = reader.error(error).striptags()
     picks = not isinstance(toast, str)
@@ -72,7 +72,7 @@ async def accept(
     given = callback_data
     try:
         key = {"count_id": given.count_id, "version": given.version}
-        await count_decisions.accept_count(session, actor=actor, **key, everything=given.everything)
+        await decisions.accept_count(session, actor=actor, **key, everything=given.everything)
     except CountChangedError as error:
         return changed(press, await review_screen(session, actor, reader, given.count_id), _toast(reader, error))
     screen = await review_screen(session, actor, reader, given.count_id)
@@ -91,7 +91,7 @@ async def ask_recount(
     """Have lines counted again."""
     given = callback_data
     try:
-        lines = await count_decisions.ask_recount(session, actor=actor, count_id=given.count_id, version=given.version)
+        lines = await decisions.ask_recount(session, actor=actor, count_id=given.count_id, version=given.version)
     except CountChangedError as error:
         return changed(press, await review_screen(session, actor, reader, given.count_id), _toast(reader, error))
     return changed(press, (reader.plural("counts.recount_asked", lines), InlineKeyboardMarkup(inline_keyboard=[])))
@@ -130,7 +130,7 @@ async def reject(
     count_id: int = (await state.get_data())["count_id"]
 
     async def work() -> Screen:
-        await count_decisions.reject_count(session, actor=actor, count_id=count_id, reason=message.text or "")
+        await decisions.reject_count(session, actor=actor, count_id=count_id, reason=message.text or "")
         return await review_screen(session, actor, reader, count_id)
 
     return await take_answer(message, state, reader, work(), way_out=card_keyboard(reader, count_id))
@@ -146,5 +146,5 @@ async def undo(
     reader: Reader,
 ) -> Methods:
     """Take back what was posted."""
-    await count_decisions.undo_count(session, actor=actor, count_id=callback_data.count_id)
+    await decisions.undo_count(session, actor=actor, count_id=callback_data.count_id)
     return changed(press, await review_screen(session, actor, reader, callback_data.count_id))

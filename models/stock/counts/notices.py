@@ -10,8 +10,8 @@ from sqlmodel import col
 from models.messaging.operations import notify_chat
 from models.people.actor import Actor
 from models.people.tables import Member
-from models.stock.count_reviews import counters_of, leaders_of, load_review
-from models.stock.count_tables import StockCount
+from models.stock.counts.reviews import counters_of, leaders_of, load_review
+from models.stock.counts.tables import StockCount
 from models.stock.tables import Location
 
 SHOWN = 8

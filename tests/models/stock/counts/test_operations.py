@@ -8,11 +8,12 @@ from bot.database import Database
 from models.catalog.tables import Category, Product
 from models.people.errors import RightMissingError
 from models.people.tables import Role
-from models.stock import count_errors
-from models.stock.count_scopes import countable_categories
-from models.stock.count_tables import CountScope, CountState
-from models.stock.count_walk import end_count
-from models.stock.counts import cancel_count, count_summary, open_counts
+from models.stock.counts import errors
+from models.stock.counts.operations import cancel_count
+from models.stock.counts.queries import count_summary, open_counts
+from models.stock.counts.scopes import countable_categories
+from models.stock.counts.tables import CountScope, CountState
+from models.stock.counts.walk import end_count
 from models.stock.errors import LocationNotSeenError, LocationOffError, ProductNotFoundError
 from models.stock.tables import Location
 from tests.models.stock.conftest import (
@@ -30,7 +31,7 @@ from tests.models.stock.conftest import (
     line,
     receive,
 )
-from tests.models.stock.counting import begin, counted, lines_of, step
+from tests.models.stock.counts.counting import begin, counted, lines_of, step
 
 
 @pytest.fixture
@@ -105,7 +106,7 @@ async def test_a_product_is_in_one_open_count_of_a_location(depot: Database) -> 
     rest = await begin(depot, BOB)
     assert (rest.products, rest.elsewhere) == (2, 1)
     assert COFFEE not in {one.product_id for one in await lines_of(depot, rest.count_id)}
-    with pytest.raises(count_errors.BeingCountedError):
+    with pytest.raises(errors.BeingCountedError):
         await begin(depot, BOB)
     await begin(depot, location_id=SHOP)
     async with depot.unit_of_work() as session:
@@ -119,7 +120,7 @@ async def test_what_is_gone_is_counted_and_what_never_was_there_is_not(depot: Da
     async with depot.unit_of_work() as session:
         await post_issue(session, actor=ANA, lines=[line(COFFEE, "5")], location_id=SHOP)
     assert (await begin(depot, location_id=SHOP)).products == 1
-    with pytest.raises(count_errors.NothingToCountError):
+    with pytest.raises(errors.NothingToCountError):
         await begin(depot, location_id=KIOSK)
     assert (await begin(depot, location_id=KIOSK, scope=CountScope.PRODUCT, product_id=COFFEE)).products == 1
 
@@ -144,18 +145,18 @@ async def test_open_counts_are_those_of_locations_one_sees(depot: Database) -> N
         assert [one.id for one in await open_counts(session, BOB)] == [there, here]
         (only,) = await open_counts(session, actor(locations=frozenset({DEPOT})))
         assert (only.id, only.location, only.done, only.total, only.started_by) == (here, "Depósito", 0, 4, 1)
-        with pytest.raises(count_errors.CountNotFoundError):
+        with pytest.raises(errors.CountNotFoundError):
             await count_summary(session, actor(locations=frozenset({SHOP})), here)
 
 
 async def test_discarding_is_for_who_began_it_and_for_those_in_charge(depot: Database, rows: Rows) -> None:
     for by in (ANA, BOSS):
         count_id = (await begin(depot)).count_id
-        with pytest.raises(count_errors.CountNotTheirsError):
+        with pytest.raises(errors.CountNotTheirsError):
             async with depot.unit_of_work() as session:
                 await cancel_count(session, actor=BOB, count_id=count_id)
         async with depot.unit_of_work() as session:
             await cancel_count(session, actor=by, count_id=count_id)
             assert (await count_summary(session, by, count_id)).state == CountState.CANCELLED
-        with pytest.raises(count_errors.CountOverError):
+        with pytest.raises(errors.CountOverError):
             await step(depot, count_id)

@@ -14,9 +14,9 @@ from models.catalog.rules import sku_key
 from models.catalog.tables import Product
 from models.errors import DomainError
 from models.people.actor import Actor
-from models.stock.count_questions import Step, Terms
-from models.stock.count_tables import CountLine, LineState
-from models.stock.count_walk import in_own_unit, lock_counting, next_step, note_figure, there_now
+from models.stock.counts.questions import Step, Terms
+from models.stock.counts.tables import CountLine, LineState
+from models.stock.counts.walk import in_own_unit, lock_counting, next_step, note_figure, there_now
 from models.stock.draft_lines import SameUnit, product_facts
 from models.stock.tables import Lot, StockLevel
 from models.tasks.operations import ask_for
@@ -35,7 +35,7 @@ class SheetRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SheetFigure:
-    """What was counted, by the row it stands in; `terms` as `count_walk` takes them."""
+    """What was counted, by the row it stands in; `terms` as `walk` takes them."""
 
     row: int
     sku: str

@@ -7,7 +7,7 @@ from aiogram.filters.callback_data import CallbackData
 from pydantic import Field
 
 from handlers.buttons import PageNumber, RowId
-from models.stock.count_tables import CountScope
+from models.stock.counts.tables import CountScope
 
 Version = Annotated[int, Field(ge=1, lt=2**31)]
 _RowIdOrNone = Annotated[int, Field(ge=0, lt=2**31)]

@@ -7,9 +7,9 @@ from markupsafe import Markup
 
 from bot.texts import Reader, clip
 from handlers.pages import Page
-from models.stock.count_questions import Noted, Question
-from models.stock.count_reviews import CountReview, Variance
-from models.stock.count_tables import CountState
+from models.stock.counts.questions import Noted, Question
+from models.stock.counts.reviews import CountReview, Variance
+from models.stock.counts.tables import CountState
 
 NAME_UNITS, MAX_PACKS, MAX_COUNTERS = 60, 4, 5
 

@@ -9,11 +9,11 @@ from sqlmodel import col, select
 from bot.database import Database
 from bot.texts import Texts
 from handlers import NOTICES
-from handlers.stock.count_buttons import ReviewCountCallback
+from handlers.stock.counts.buttons import ReviewCountCallback
 from models.messaging.tables import OutboxMessage
 from models.people.errors import RightMissingError
 from models.people.tables import Language
-from models.stock import count_errors
+from models.stock.counts import errors
 from models.stock.tables import LotLevel
 from tests.handlers.conftest import ANA, TOM, Sent, Talk
 from tests.handlers.stock.conftest import NORTH, AddProducts
@@ -87,7 +87,7 @@ async def test_the_second_manager_is_told_who_was_first(talk: Talk, counted: lis
     card = await open_card(talk)
     await talk.press(data_of(await open_card(talk, ANA), "✅"), ANA)
     for label in ("✅", "Count again", "Reject"):
-        with pytest.raises(count_errors.CountDecidedError) as refused:
+        with pytest.raises(errors.CountDecidedError) as refused:
             await talk.press(data_of(card, label), DAN)
         assert refused.value.by == "Ana"
 
@@ -140,9 +140,9 @@ async def test_what_fits_when_it_is_counted_again_was_accepted_by_nobody(
     await talk.press((await told(database, texts))[-1][3][0], OLGA)
     await talk.say("40", OLGA)
     assert "tudo confere" in text_of(await talk.say("7", OLGA))
-    with pytest.raises(count_errors.CountOverError):
+    with pytest.raises(errors.CountOverError):
         await talk.press(data_of(old, "✅ Accept all"), DAN)
-    with pytest.raises(count_errors.CountOverError):
+    with pytest.raises(errors.CountOverError):
         await talk.press(data_of(old, "Reject"), DAN)
     seen = await talk.press(ReviewCountCallback(count_id=1).pack(), DAN)
     assert text_of(seen).endswith("\n\n✅ The count is finished: everything matches.")
@@ -183,7 +183,7 @@ async def test_who_counted_alone_sees_that_another_must_accept(
     own = await talk.say("36", DAN)
     assert "You counted alone: somebody else has to accept it." in text_of(own)
     assert labels(own) == ["Choose lines", "Count again", "Reject…"]
-    with pytest.raises(count_errors.OwnCountError):
+    with pytest.raises(errors.OwnCountError):
         await talk.press("na:1:2:1", DAN)
     accepted = await talk.press(data_of(await open_card(talk, ANA), "✅"), ANA)
     assert "Aceita por Ana: 1 ajuste" in text_of(accepted)

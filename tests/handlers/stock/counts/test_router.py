@@ -14,8 +14,8 @@ from models.columns import utc_now
 from models.messaging.tables import Conversation
 from models.people.errors import RightMissingError
 from models.people.tables import Member
-from models.stock.count_errors import BeingCountedError, CountOverError
-from models.stock.count_tables import CountLine, CountState, StockCount
+from models.stock.counts.errors import BeingCountedError, CountOverError
+from models.stock.counts.tables import CountLine, CountState, StockCount
 from models.stock.tables import Location
 from tests.handlers.conftest import TOM, Sent, Talk
 from tests.handlers.stock.conftest import NORTH, AddProducts

@@ -9,12 +9,12 @@ from aiogram.types import CallbackQuery, Message
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.texts import Reader, clip
-from handlers.stock.count_buttons import CountSheetCallback, WalkAct
-from handlers.stock.count_keyboards import walk_keyboard
-from handlers.stock.count_screens import Methods, changed
-from handlers.stock.count_states import CountQuestion
+from handlers.stock.counts.buttons import CountSheetCallback, WalkAct
+from handlers.stock.counts.keyboards import walk_keyboard
+from handlers.stock.counts.screens import Methods, changed
+from handlers.stock.counts.states import CountQuestion
 from models.people.actor import Actor
-from models.stock.count_sheets import ask_for_sheet, send_back_sheet
+from models.stock.counts.sheets import ask_for_sheet, send_back_sheet
 
 router = Router(name="count_sheets")
 

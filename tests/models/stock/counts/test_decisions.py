@@ -14,11 +14,11 @@ from models.errors import DomainError
 from models.people.actor import Actor
 from models.people.errors import RightMissingError
 from models.people.tables import Language, Member, MemberRole, Role
-from models.stock import count_errors
-from models.stock.count_decisions import ask_recount, mark_line, reject_count, undo_count
-from models.stock.count_questions import Turn
-from models.stock.count_reviews import review_count
-from models.stock.count_tables import CountScope, CountState
+from models.stock.counts import errors
+from models.stock.counts.decisions import ask_recount, mark_line, reject_count, undo_count
+from models.stock.counts.questions import Turn
+from models.stock.counts.reviews import review_count
+from models.stock.counts.tables import CountScope, CountState
 from models.stock.errors import AlreadyReversedError, ReversalImpossibleError
 from models.stock.operations import post_issue
 from models.stock.posting import Posting
@@ -38,7 +38,7 @@ from tests.models.stock.conftest import (
     seen,
     value,
 )
-from tests.models.stock.counting import (
+from tests.models.stock.counts.counting import (
     ANAS,
     CIDS,
     EVA,
@@ -176,12 +176,12 @@ async def test_some_lines_are_left_out(depot: Database) -> None:
             await mark_line(session, actor=BOSS, **key, left_out=left_out)
 
     await mark(coffee.id, version)
-    with pytest.raises(count_errors.CountChangedError):
+    with pytest.raises(errors.CountChangedError):
         await mark(flour.id, version)
-    with pytest.raises(count_errors.CountChangedError):
+    with pytest.raises(errors.CountChangedError):
         await accept(depot, count_id, version=version, everything=False)
     await mark(flour.id, version + 1)
-    with pytest.raises(count_errors.NothingMarkedError):
+    with pytest.raises(errors.NothingMarkedError):
         await accept(depot, count_id, everything=False)
     await mark(flour.id, version + 2, left_out=False)
     (moved,) = await accept(depot, count_id, everything=False)
@@ -208,7 +208,7 @@ async def test_lines_are_counted_again_and_come_back(depot: Database) -> None:
         assert await ask_recount(session, actor=BOSS, count_id=count_id, version=version + 1) == 1
     told = {"count_id": count_id, "location": "Depósito", "by": "Cid", "lines": 1}
     assert (await notices(depot))[-1] == (ANAS, "count_again", told)
-    with pytest.raises(count_errors.CountChangedError):
+    with pytest.raises(errors.CountChangedError):
         await accept(depot, count_id)
     at = await step(depot, count_id)
     assert at.question is not None
@@ -226,13 +226,13 @@ async def test_a_rejection_has_a_reason_and_posts_nothing(depot: Database) -> No
             await reject_count(session, actor=BOSS, count_id=count_id, reason=reason)
 
     for nothing in (" \n ", "x" * 301):
-        with pytest.raises(count_errors.ReasonMissingError):
+        with pytest.raises(errors.ReasonMissingError):
             await reject(nothing)
     await reject(" faltou \n a prateleira ")
     assert (await notices(depot))[-1][:2] == (ANAS, "count_rejected")
     assert (await notices(depot))[-1][2]["reason"] == "faltou a prateleira"
     for again in (reject("de novo"), accept(depot, count_id)):
-        with pytest.raises(count_errors.CountDecidedError):
+        with pytest.raises(errors.CountDecidedError):
             await again
     assert await on_hand(depot) == {DEPOT: 40}
     assert (await begin(depot)).products == 2
@@ -263,7 +263,7 @@ async def test_who_may_decide(depot: Database) -> None:
     count_id = await counted(depot, FIGURES)
     for stranger, error in (
         (ANA, RightMissingError),
-        (actor(3, Role.MANAGER, frozenset({2})), count_errors.CountNotFoundError),
+        (actor(3, Role.MANAGER, frozenset({2})), errors.CountNotFoundError),
     ):
         with pytest.raises(error):
             await accept(depot, count_id, stranger)
@@ -273,7 +273,7 @@ async def test_who_may_decide(depot: Database) -> None:
 async def test_who_counted_alone_accepts_only_where_nobody_else_can(depot: Database) -> None:
     await add_eva(depot)
     count_id = await counted(depot, FIGURES, BOSS)
-    with pytest.raises(count_errors.OwnCountError):
+    with pytest.raises(errors.OwnCountError):
         await accept(depot, count_id)
     async with depot.unit_of_work() as session:
         assert (await review_count(session, BOSS, count_id)).is_own
@@ -298,7 +298,7 @@ async def test_nobody_sees_differences_before_the_end(depot: Database) -> None:
     count_id = (await begin(depot)).count_id
     await figure(depot, await step(depot, count_id), "30")
     for attempt in (accept(depot, count_id), _review(depot, count_id)):
-        with pytest.raises(count_errors.CountNotReadyError):
+        with pytest.raises(errors.CountNotReadyError):
             await attempt
 
 

@@ -8,17 +8,17 @@ from aiogram.types import FSInputFile, InlineKeyboardMarkup
 
 from bot.texts import Reader, clip
 from documents.count_sheets import CountedCell, read_count, write_count
-from handlers.stock.count_buttons import WalkAct
-from handlers.stock.count_keyboards import card_keyboard, walk_keyboard
+from handlers.stock.counts.buttons import WalkAct
+from handlers.stock.counts.keyboards import card_keyboard, walk_keyboard
 from handlers.stock.movement_screens import decimal_mark
 from handlers.tasks import Answer, Desk, TaskKind, Work
 from language.figures import read_figure
 from language.numbers import UnclearNumberError
 from language.quantities import same_unit
 from models.people.rules import may
-from models.stock.count_questions import Step, Turn
-from models.stock.count_sheets import SheetFigure, SheetFlaw, SheetProblem, SheetTaken, set_figures, sheet_rows
-from models.stock.counts import count_summary
+from models.stock.counts.queries import count_summary
+from models.stock.counts.questions import Step, Turn
+from models.stock.counts.sheets import SheetFigure, SheetFlaw, SheetProblem, SheetTaken, set_figures, sheet_rows
 from models.stock.draft_lines import unit_names
 
 _SHEET = "count.xlsx"

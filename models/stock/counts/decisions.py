@@ -13,19 +13,19 @@ from models.columns import utc_now
 from models.people.actor import Actor
 from models.people.rules import require
 from models.people.tables import Member
-from models.stock import count_errors as errors
-from models.stock.count_closing import recount_line
-from models.stock.count_notices import tell_counters, tell_decided
-from models.stock.count_reviews import counters_of, leaders_of
-from models.stock.count_rules import MAX_REASON
-from models.stock.count_tables import CountLine, CountState, LineState, StockCount
-from models.stock.counts import about, close_lines, lock_count
-from models.stock.errors import AlreadyReversedError, LocationOffError, ProductOffError
+from models.stock.counts import errors
+from models.stock.counts.closing import recount_line
+from models.stock.counts.notices import tell_counters, tell_decided
+from models.stock.counts.operations import about, close_lines, lock_count
+from models.stock.counts.reviews import counters_of, leaders_of
+from models.stock.counts.rules import MAX_REASON
+from models.stock.counts.tables import CountLine, CountState, LineState, StockCount
+from models.stock.errors import AdjustmentImpossibleError, AlreadyReversedError, LocationOffError, ProductOffError
 from models.stock.operations import reverse_movements
 from models.stock.posting import Posting
 from models.stock.tables import StockMovement
 
-_REFUSALS = (errors.AdjustmentImpossibleError, ProductOffError, LocationOffError)
+_REFUSALS = (AdjustmentImpossibleError, ProductOffError, LocationOffError)
 
 
 async def mark_line(

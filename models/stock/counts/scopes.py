@@ -11,7 +11,7 @@ from sqlmodel import col
 from models.catalog.tables import Category, Product
 from models.people.actor import Actor
 from models.people.rules import require
-from models.stock.count_tables import CountLine, CountScope
+from models.stock.counts.tables import CountLine, CountScope
 from models.stock.errors import LocationNotSeenError, ProductNotFoundError
 from models.stock.tables import Lot, LotLevel, StockLevel
 

@@ -9,11 +9,11 @@ from aiogram.types import InlineKeyboardMarkup
 
 from bot.texts import Reader
 from handlers.pages import Page
-from handlers.stock.count_buttons import WalkAct
-from handlers.stock.count_cards import review_text
-from handlers.stock.count_keyboards import card_keyboard, review_keyboard, walk_keyboard
-from models.stock.count_reviews import CountReview, Variance
-from models.stock.count_tables import CountState
+from handlers.stock.counts.buttons import WalkAct
+from handlers.stock.counts.cards import review_text
+from handlers.stock.counts.keyboards import card_keyboard, review_keyboard, walk_keyboard
+from models.stock.counts.reviews import CountReview, Variance
+from models.stock.counts.tables import CountState
 
 Told = str | tuple[str, InlineKeyboardMarkup]
 

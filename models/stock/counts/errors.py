@@ -88,12 +88,3 @@ class ReasonMissingError(DomainError):
     code: ClassVar[str] = "count_reason"
 
     longest: int
-
-
-@dataclass(eq=False)
-class AdjustmentImpossibleError(DomainError):
-    """What was missing when it was counted cannot be taken out: less is there by now."""
-
-    code: ClassVar[str] = "adjustment_impossible"
-
-    product: str

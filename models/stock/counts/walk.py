@@ -10,12 +10,12 @@ from sqlmodel import col
 
 from models.columns import utc_now
 from models.people.actor import Actor
-from models.stock import count_errors as errors
-from models.stock.count_closing import leave_out_uncounted, lines_in, recount_what_is_off, submit_count
-from models.stock.count_questions import Noted, Question, Step, Terms, Turn
-from models.stock.count_rules import HELD_FOR, check_figure
-from models.stock.count_tables import CountLine, CountState, LineState, StockCount
-from models.stock.counts import lock_count
+from models.stock.counts import errors
+from models.stock.counts.closing import leave_out_uncounted, lines_in, recount_what_is_off, submit_count
+from models.stock.counts.operations import lock_count
+from models.stock.counts.questions import Noted, Question, Step, Terms, Turn
+from models.stock.counts.rules import HELD_FOR, check_figure
+from models.stock.counts.tables import CountLine, CountState, LineState, StockCount
 from models.stock.draft_lines import ProductFacts, SameUnit, product_facts
 from models.stock.drafts import MAX_LOT
 from models.stock.errors import LocationOffError, LotExpiryDiffersError, LotTooLongError

@@ -1,24 +1,23 @@
-"""Counts: begun at a location, found again by whoever may go on with them, and discarded."""
+"""Counts: begun at a location, locked by whoever goes on with them, and discarded."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, insert, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from models.audit.operations import record
-from models.catalog.tables import Category
 from models.columns import utc_now
 from models.people.actor import Actor
 from models.people.rules import may, require
 from models.statements import tables_of
-from models.stock import count_errors as errors
-from models.stock.count_rules import SAMPLES
-from models.stock.count_scopes import being_counted, longest_ago, lots_there, products_of
-from models.stock.count_tables import CountLine, CountScope, CountState, LineState, StockCount
+from models.stock.counts import errors
+from models.stock.counts.rules import SAMPLES
+from models.stock.counts.scopes import being_counted, longest_ago, lots_there, products_of
+from models.stock.counts.tables import CountLine, CountScope, CountState, LineState, StockCount
 from models.stock.errors import LocationNotSeenError, LocationOffError
 from models.stock.tables import Location
 
@@ -135,71 +134,6 @@ async def _add_lines(session: AsyncSession, count: StockCount, products: Sequenc
         for place, (product_id, lot_id) in enumerate(steps, 1)
     ]
     await session.execute(insert(_lines), rows)
-
-
-@dataclass(frozen=True, slots=True)
-class OpenCount:
-    """A count that is not decided; `done` of `total` lines are counted. Nothing of what was expected."""
-
-    id: int
-    location_id: int
-    location: str
-    scope: CountScope
-    category: str | None
-    state: CountState
-    started_by: int
-    done: int
-    total: int
-
-
-async def open_counts(session: AsyncSession, actor: Actor) -> list[OpenCount]:
-    """Those at locations that the member sees, the newest first; nothing is counted at one that is switched off.
-
-    Raises RightMissingError.
-    """
-    require(actor, "stock", "count")
-    seen = () if actor.location_ids is None else (col(StockCount.location_id).in_(actor.location_ids),)
-    goes_on = col(Location.is_active) | (col(StockCount.state) == CountState.REVIEW)
-    undecided = _open_statement().where(col(StockCount.decided_at).is_(None), goes_on, *seen)
-    rows = await session.execute(undecided.order_by(col(StockCount.id).desc()))
-    return list(_open_counts(rows))
-
-
-async def count_summary(session: AsyncSession, actor: Actor, count_id: int) -> OpenCount:
-    """One count, decided or not. Raises RightMissingError, CountNotFoundError."""
-    require(actor, "stock", "count")
-    found = list(_open_counts(await session.execute(_open_statement().where(col(StockCount.id) == count_id))))
-    if not found or not actor.sees(found[0].location_id):
-        raise errors.CountNotFoundError
-    return found[0]
-
-
-def _open_statement() -> Select[StockCount, str, str, int, int]:
-    line = col(CountLine.id)
-    done = func.count(line).filter(col(CountLine.state) == LineState.COUNTED)
-    total = func.count(line).filter(col(CountLine.state) != LineState.LEFT_OUT)
-    return (
-        select(StockCount, col(Location.name), col(Category.name), done, total)
-        .join(Location, col(Location.id) == col(StockCount.location_id))
-        .outerjoin(Category, col(Category.id) == col(StockCount.category_id))
-        .outerjoin(CountLine, col(CountLine.count_id) == col(StockCount.id))
-        .group_by(col(StockCount.id), col(Location.name), col(Category.name))
-    )
-
-
-def _open_counts(rows: Any) -> Iterator[OpenCount]:
-    for count, location, category, done, total in rows:
-        yield OpenCount(
-            id=count.id,
-            location_id=count.location_id,
-            location=location,
-            scope=CountScope(count.kind),
-            category=category,
-            state=CountState(count.state),
-            started_by=count.started_by,
-            done=done,
-            total=total,
-        )
 
 
 async def cancel_count(session: AsyncSession, *, actor: Actor, count_id: int) -> None:

@@ -13,11 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.texts import Reader
 from handlers.dialogues import Screen
 from handlers.filters import PlainText
-from handlers.stock import count_buttons as payloads
-from handlers.stock.count_buttons import LineAct, WalkAct
-from handlers.stock.count_keyboards import walk_keyboard
-from handlers.stock.count_screens import Counting, Methods, answered, changed, counting_at, step_screen
-from handlers.stock.count_states import CountQuestion
+from handlers.stock.counts import buttons as payloads
+from handlers.stock.counts.buttons import LineAct, WalkAct
+from handlers.stock.counts.keyboards import walk_keyboard
+from handlers.stock.counts.screens import Counting, Methods, answered, changed, counting_at, step_screen
+from handlers.stock.counts.states import CountQuestion
 from handlers.stock.movement_screens import decimal_mark
 from handlers.stock.movements import read_lot
 from language.figures import read_figure
@@ -26,10 +26,11 @@ from language.quantities import same_unit
 from models.errors import DomainError
 from models.people.actor import Actor
 from models.people.errors import RightMissingError, RoleMissingError
-from models.stock import count_walk
-from models.stock.count_errors import CountNotFoundError, CountOverError
-from models.stock.count_questions import Step
-from models.stock.counts import cancel_count, count_summary
+from models.stock.counts import walk
+from models.stock.counts.errors import CountNotFoundError, CountOverError
+from models.stock.counts.operations import cancel_count
+from models.stock.counts.queries import count_summary
+from models.stock.counts.questions import Step
 from models.stock.draft_lines import unit_names
 from models.stock.errors import LocationOffError
 
@@ -52,9 +53,9 @@ async def take_figure(
     async def work() -> Step:
         units = await unit_names(session)
         terms = read_figure(message.text or "", decimal_mark=decimal_mark(actor), units=units)
-        return await count_walk.set_figure(session, **key, terms=terms, same_unit=same_unit)
+        return await walk.set_figure(session, **key, terms=terms, same_unit=same_unit)
 
-    return await _answer(message, counting, work, lambda: count_walk.ask_again(session, **key))
+    return await _answer(message, counting, work, lambda: walk.ask_again(session, **key))
 
 
 @router.message(StateFilter(CountQuestion.lot), PlainText())
@@ -68,9 +69,9 @@ async def take_lot(
     code, expires_on = read_lot(message.text or "", actor.language)
 
     async def work() -> Step:
-        return await count_walk.count_other_lot(session, **key, code=code, expires_on=expires_on)
+        return await walk.count_other_lot(session, **key, code=code, expires_on=expires_on)
 
-    return await _answer(message, counting, work, lambda: count_walk.ask_again(session, **key))
+    return await _answer(message, counting, work, lambda: walk.ask_again(session, **key))
 
 
 async def _answer(
@@ -107,13 +108,13 @@ async def act_on_line(
     key: dict[str, Any] = {"actor": actor, "count_id": callback_data.count_id, "line_id": callback_data.line_id}
     match callback_data.act:
         case LineAct.NOTHING_THERE:
-            step = await count_walk.set_figure(session, **key, terms=[(Decimal(0), None)], same_unit=same_unit)
+            step = await walk.set_figure(session, **key, terms=[(Decimal(0), None)], same_unit=same_unit)
         case LineAct.SKIP:
-            step = await count_walk.skip_line(session, **key)
+            step = await walk.skip_line(session, **key)
         case LineAct.BACK:
-            step = await count_walk.go_back(session, **key)
+            step = await walk.go_back(session, **key)
         case LineAct.OTHER_LOT:
-            return changed(press, await _which_lot(counting, await count_walk.ask_again(session, **key)))
+            return changed(press, await _which_lot(counting, await walk.ask_again(session, **key)))
     return changed(press, await step_screen(counting, step))
 
 
@@ -139,13 +140,13 @@ async def act_on_count(
     key: dict[str, Any] = {"actor": actor, "count_id": callback_data.count_id}
     match callback_data.act:
         case WalkAct.GO_ON:
-            step = await count_walk.next_step(session, **key)
+            step = await walk.next_step(session, **key)
         case WalkAct.INSIST:
-            step = await count_walk.next_step(session, **key, insist=True)
+            step = await walk.next_step(session, **key, insist=True)
         case WalkAct.SKIPPED:
-            step = await count_walk.take_up_skipped(session, **key)
+            step = await walk.take_up_skipped(session, **key)
         case WalkAct.END:
-            step = await count_walk.end_count(session, **key)
+            step = await walk.end_count(session, **key)
         case act:
             await state.clear()
             return changed(press, await _aside(counting, callback_data.count_id, act))

@@ -8,14 +8,14 @@ from bot.texts import Reader, clip
 from bot.texts.plain import inert
 from handlers.buttons import back_button, button, page_row, tick_button, undo_button
 from handlers.pages import Page
-from handlers.stock import count_buttons as payloads
-from handlers.stock.count_buttons import LineAct, WalkAct
+from handlers.stock.counts import buttons as payloads
+from handlers.stock.counts.buttons import LineAct, WalkAct
 from handlers.stock.movement_keyboards import MoreCallback, Rows, markup
-from models.stock.count_questions import Question
-from models.stock.count_reviews import CountReview, Variance
-from models.stock.count_rules import SAMPLES
-from models.stock.count_tables import CountScope, CountState
-from models.stock.counts import OpenCount
+from models.stock.counts.queries import OpenCount
+from models.stock.counts.questions import Question
+from models.stock.counts.reviews import CountReview, Variance
+from models.stock.counts.rules import SAMPLES
+from models.stock.counts.tables import CountScope, CountState
 from models.stock.locations_seen import SeenLocation
 
 MAX_OPEN = 6
