@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -30,6 +30,15 @@ async def lines_in(session: AsyncSession, count_id: int, *states: LineState) -> 
     return (await session.execute(of_count.order_by(col(CountLine.id)))).scalars().all()
 
 
+async def differing_lines(session: AsyncSession, count_id: int) -> Sequence[CountLine]:
+    """A count's lines that were not as the ledger said, in the order they were made."""
+    differs = col(CountLine.counted) != col(CountLine.expected)
+    of_count = col(CountLine.count_id) == count_id, col(CountLine.state) == LineState.COUNTED
+    return (
+        (await session.execute(select(CountLine).where(*of_count, differs).order_by(col(CountLine.id)))).scalars().all()
+    )
+
+
 async def leave_out_uncounted(session: AsyncSession, count_id: int) -> None:
     """What is not counted yet is not counted; of what was to be counted again the first figure holds."""
     for line in await lines_in(session, count_id, LineState.WAITING, LineState.SKIPPED, LineState.RECOUNT):
@@ -43,8 +52,7 @@ async def leave_out_uncounted(session: AsyncSession, count_id: int) -> None:
 
 async def recount_what_is_off(session: AsyncSession, actor: Actor, count: StockCount) -> bool:
     """Whether something is counted again; each line is once. Others who count are told, if it is for them to do."""
-    counted = await lines_in(session, count.id or 0, LineState.COUNTED)
-    again = [line for line in counted if line.first_by is None and _is_off(line)]
+    again = [line for line in await differing_lines(session, count.id or 0) if line.first_by is None and _is_off(line)]
     for line in again:
         recount_line(line)
     if again:
@@ -71,15 +79,16 @@ def _is_off(line: CountLine) -> bool:
 
 async def submit_count(session: AsyncSession, actor: Actor, count: StockCount) -> Submitted:
     """Hand the differences to those who decide; without any, or with nothing counted, the count is over."""
-    counted = await lines_in(session, count.id or 0, LineState.COUNTED)
-    submitted = Submitted(len(counted), sum(line.counted != line.expected for line in counted))
+    counted = col(CountLine.count_id) == count.id, col(CountLine.state) == LineState.COUNTED
+    differs = func.count().filter(col(CountLine.counted) != col(CountLine.expected))
+    submitted = Submitted(*(await session.execute(select(func.count(), differs).where(*counted))).one())
     count.submitted_at = utc_now()
     if submitted.differences:
         count.state, count.round, count.version = CountState.REVIEW, count.round + 1, count.version + 1
         await session.flush()
         await tell_leaders(session, count, actor)
     else:
-        count.state = CountState.ACCEPTED if counted else CountState.CANCELLED
+        count.state = CountState.ACCEPTED if submitted.lines else CountState.CANCELLED
         count.decided_at = count.submitted_at
         await close_lines(session, count.id or 0)
     trail = about(actor, count, products=submitted.lines, differences=submitted.differences)

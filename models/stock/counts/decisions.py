@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, select, update
+from sqlalchemy import CursorResult, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -14,12 +14,12 @@ from models.people.actor import Actor
 from models.people.rules import require
 from models.people.tables import Member
 from models.stock.counts import errors
-from models.stock.counts.closing import recount_line
+from models.stock.counts.closing import differing_lines, recount_line
 from models.stock.counts.notices import tell_counters, tell_decided
 from models.stock.counts.operations import about, close_lines, lock_count
 from models.stock.counts.reviews import counters_of, leaders_of
 from models.stock.counts.rules import MAX_REASON
-from models.stock.counts.tables import CountLine, CountState, LineState, StockCount
+from models.stock.counts.tables import CountLine, CountState, StockCount
 from models.stock.errors import AdjustmentImpossibleError, AlreadyReversedError, LocationOffError, ProductOffError
 from models.stock.operations import reverse_movements
 from models.stock.posting import Posting
@@ -53,11 +53,11 @@ async def accept_count(
     """
     count = await _to_decide(session, actor, count_id, version)
     is_alone = await _check_not_own(session, actor, count)
-    lines = [line for line in await _differing(session, count_id) if everything or not line.is_left_out]
+    lines = [line for line in await differing_lines(session, count_id) if everything or not line.is_left_out]
     if not lines:
         raise errors.NothingMarkedError
     await _claim(session, actor, count, CountState.ACCEPTED)
-    for line in await _differing(session, count_id):
+    for line in await differing_lines(session, count_id):
         line.is_left_out = line not in lines
     movements = await _adjust(session, actor, count, lines)
     await close_lines(session, count_id)
@@ -86,7 +86,7 @@ async def reject_count(session: AsyncSession, *, actor: Actor, count_id: int, re
 async def ask_recount(session: AsyncSession, *, actor: Actor, count_id: int, version: int) -> int:
     """Have the lines counted again that are left out, or all that differ; how many. Raises what `mark_line` does."""
     count = await _to_decide(session, actor, count_id, version)
-    differing = await _differing(session, count_id)
+    differing = await differing_lines(session, count_id)
     lines = [line for line in differing if line.is_left_out] or differing
     for line in lines:
         recount_line(line)
@@ -106,7 +106,7 @@ async def undo_count(session: AsyncSession, *, actor: Actor, count_id: int) -> l
     count = await lock_count(session, actor, count_id)
     if count.undone_at is not None:
         raise AlreadyReversedError
-    movement_ids = [key for line in await _differing(session, count_id) for key in line.movement_ids or ()]
+    movement_ids = [key for line in await differing_lines(session, count_id) for key in line.movement_ids or ()]
     if not movement_ids:
         raise errors.CountNotUndoneError
     reversals = await reverse_movements(session, actor=actor, movement_ids=movement_ids)
@@ -148,13 +148,6 @@ async def _claim(
     if cast("CursorResult[Any]", await session.execute(statement)).rowcount != 1:
         raise errors.CountDecidedError("")
     await session.refresh(count)
-
-
-async def _differing(session: AsyncSession, count_id: int) -> Sequence[CountLine]:
-    differs = col(CountLine.counted) != col(CountLine.expected)
-    of_count = col(CountLine.count_id) == count_id, col(CountLine.state) == LineState.COUNTED
-    statement = select(CountLine).where(*of_count, differs).order_by(col(CountLine.id))
-    return (await session.execute(statement)).scalars().all()
 
 
 async def _adjust(

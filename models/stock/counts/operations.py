@@ -1,6 +1,6 @@
 """Counts: begun at a location, locked by whoever goes on with them, and discarded."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -16,9 +16,9 @@ from models.people.rules import may, require
 from models.statements import tables_of
 from models.stock.counts import errors
 from models.stock.counts.rules import SAMPLES
-from models.stock.counts.scopes import being_counted, longest_ago, lots_there, products_of
+from models.stock.counts.scopes import being_counted, longest_ago, lots_there, products_in
 from models.stock.counts.tables import CountLine, CountScope, CountState, LineState, StockCount
-from models.stock.errors import LocationNotSeenError, LocationOffError
+from models.stock.errors import LocationNotSeenError, LocationOffError, ProductNotFoundError
 from models.stock.tables import Location
 
 (_lines,) = tables_of(CountLine)
@@ -57,18 +57,21 @@ async def begin_count(
     location = await _lock_location(session, actor, location_id)
     if scope == CountScope.SAMPLE and (begun := await _just_begun(session, actor, location_id)):
         return begun
-    wanted = await products_of(session, location_id, scope, category_id, product_id)
+    wanted = products_in(location_id, scope, category_id, product_id)
+    found = (await session.execute(wanted)).scalars().all()
+    if scope == CountScope.PRODUCT and not found:
+        raise ProductNotFoundError(product_id or 0)
     taken = await being_counted(session, location_id)
-    free = [key for key in wanted if key not in taken]
+    free = [key for key in found if key not in taken]
     if not free:
-        raise (errors.BeingCountedError if wanted else errors.NothingToCountError)(location.name)
-    elsewhere = len(wanted) - len(free)
+        raise (errors.BeingCountedError if found else errors.NothingToCountError)(location.name)
+    elsewhere = len(found) - len(free)
     if scope == CountScope.SAMPLE:
-        free = await longest_ago(session, location_id, free, sample or SAMPLES[0])
+        free = await longest_ago(session, location_id, wanted, free, sample or SAMPLES[0])
     count = StockCount(location_id=location_id, kind=scope, category_id=category_id, started_by=actor.member_id)
     session.add(count)
     await session.flush()
-    await _add_lines(session, count, free)
+    await _add_lines(session, count, free, await lots_there(session, location_id, wanted))
     trail = about(actor, count, scope=str(scope), products=len(free))
     record(session, area="stock", action="start_count", **trail)
     return Begun(count.id or 0, len(free), elsewhere)
@@ -116,8 +119,9 @@ async def _lock_location(session: AsyncSession, actor: Actor, location_id: int) 
     return location
 
 
-async def _add_lines(session: AsyncSession, count: StockCount, products: Sequence[int]) -> None:
-    lots = await lots_there(session, count.location_id, products)
+async def _add_lines(
+    session: AsyncSession, count: StockCount, products: Sequence[int], lots: Mapping[int, Sequence[int | None]]
+) -> None:
     steps = [(product_id, lot_id) for product_id in products for lot_id in lots.get(product_id, [None])]
     rows = [
         {
@@ -162,10 +166,7 @@ async def lock_count(session: AsyncSession, actor: Actor, count_id: int) -> Stoc
     return count
 
 
-async def close_lines(session: AsyncSession, count_id: int, line_ids: Collection[int] | None = None) -> None:
-    """The products of a count, or of some of its lines, may be counted elsewhere from now on."""
-    statement = _lines.update().where(_lines.c.count_id == count_id)
-    if line_ids is not None:
-        statement = statement.where(_lines.c.id.in_(line_ids))
+async def close_lines(session: AsyncSession, count_id: int) -> None:
+    """The products of a count may be counted elsewhere from now on."""
     await session.flush()
-    await session.execute(statement.values(is_open=False))
+    await session.execute(_lines.update().where(_lines.c.count_id == count_id).values(is_open=False))

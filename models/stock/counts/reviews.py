@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Self
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -109,11 +109,12 @@ async def load_review(session: AsyncSession, count: StockCount, member_id: int) 
     """A count as one of those who decide sees it, for whoever has been let in. Raises CountNotReadyError."""
     if count.submitted_at is None or count.state == CountState.COUNTING:
         raise errors.CountNotReadyError
-    rows = (await session.execute(_lines_of(count))).all()
+    counted = col(CountLine.count_id) == count.id, col(CountLine.state) == LineState.COUNTED
+    lines = (await session.execute(select(func.count()).where(*counted))).scalar_one()
+    variances = [_variance(row) for row in await session.execute(_differing().where(*counted))]
     counters = await counters_of(session, count.id or 0)
     names = await _names(session, {*counters, count.decided_by})
     location = await session.get_one(Location, count.location_id)
-    variances = [_variance(row) for row in rows if row[0].counted != row[0].expected]
     is_own = set(counters) == {member_id} and bool(await leaders_of(session, count.location_id, but=member_id))
     return CountReview(
         count_id=count.id or 0,
@@ -121,7 +122,7 @@ async def load_review(session: AsyncSession, count: StockCount, member_id: int) 
         state=CountState(count.state),
         location=location.name,
         counters=tuple(names[key] for key in counters),
-        lines=len(rows),
+        lines=lines,
         variances=tuple(sorted(variances, key=lambda one: (-abs(one.value), -abs(one.difference), one.line_id))),
         is_own=is_own,
         decided_by=names.get(count.decided_by or 0),
@@ -154,7 +155,7 @@ async def leaders_of(session: AsyncSession, location_id: int, *, but: int) -> Se
     return (await session.execute(statement)).scalars().all()
 
 
-def _lines_of(count: StockCount) -> Any:
+def _differing() -> Any:
     here = (col(StockLevel.product_id) == col(CountLine.product_id)) & (
         col(StockLevel.location_id) == col(CountLine.location_id)
     )
@@ -171,7 +172,7 @@ def _lines_of(count: StockCount) -> Any:
         .outerjoin(Lot, col(Lot.id) == col(CountLine.lot_id))
         .outerjoin(StockLevel, here)
         .outerjoin(StockValuation, col(StockValuation.product_id) == col(CountLine.product_id))
-        .where(col(CountLine.count_id) == count.id, col(CountLine.state) == LineState.COUNTED)
+        .where(col(CountLine.counted) != col(CountLine.expected))
         .execution_options(populate_existing=True)
     )
 

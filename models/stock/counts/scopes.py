@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -12,18 +13,17 @@ from models.catalog.tables import Category, Product
 from models.people.actor import Actor
 from models.people.rules import require
 from models.stock.counts.tables import CountLine, CountScope
-from models.stock.errors import LocationNotSeenError, ProductNotFoundError
+from models.stock.errors import LocationNotSeenError
 from models.stock.tables import Lot, LotLevel, StockLevel
 
 
-async def products_of(
-    session: AsyncSession, location_id: int, scope: CountScope, category_id: int | None, product_id: int | None
-) -> list[int]:
-    """Products of a scope, by category and name. What is switched off is counted as long as some of it is there."""
+def products_in(location_id: int, scope: CountScope, category_id: int | None, product_id: int | None) -> Select[Any]:
+    """Products of a scope, by category and name. What is switched off is counted as long as some of it is there.
+
+    Whoever needs them in another statement puts this one into it: there may be more than a statement can list.
+    """
     if scope == CountScope.PRODUCT:
-        if product_id is None or await session.get(Product, product_id) is None:
-            raise ProductNotFoundError(product_id or 0)
-        return [product_id]
+        return select(col(Product.id)).where(col(Product.id) == product_id)
     statement = (
         select(col(Product.id))
         .join(StockLevel, col(StockLevel.product_id) == col(Product.id))
@@ -33,7 +33,7 @@ async def products_of(
     )
     if scope == CountScope.CATEGORY:
         statement = statement.where(col(Product.category_id) == category_id)
-    return [key or 0 for key in (await session.execute(statement)).scalars()]
+    return statement
 
 
 def _is_there(location_id: int) -> Any:
@@ -48,8 +48,11 @@ async def being_counted(session: AsyncSession, location_id: int) -> set[int]:
     return set((await session.execute(statement.where(col(CountLine.is_open)).distinct())).scalars())
 
 
-async def longest_ago(session: AsyncSession, location_id: int, products: Sequence[int], sample: int) -> list[int]:
-    """Some of the products, in their order: those never counted first, by chance among equals."""
+async def longest_ago(
+    session: AsyncSession, location_id: int, wanted: Select[Any], products: Sequence[int], sample: int
+) -> list[int]:
+    """Some of the products, which are among the wanted, in their order: those never counted first, by chance among
+    equals."""
     last = (
         select(col(CountLine.product_id), func.max(col(CountLine.counted_at)).label("at"))
         .where(col(CountLine.location_id) == location_id)
@@ -59,22 +62,22 @@ async def longest_ago(session: AsyncSession, location_id: int, products: Sequenc
     statement = (
         select(col(Product.id))
         .outerjoin(last, last.c.product_id == col(Product.id))
-        .where(col(Product.id).in_(products))
+        .where(col(Product.id).in_(wanted.order_by(None)))
         .order_by(last.c.at.nulls_first(), func.random())
-        .limit(sample)
     )
-    chosen = set((await session.execute(statement)).scalars())
+    free = set(products)
+    chosen = set(islice((key for key in (await session.execute(statement)).scalars() if key in free), sample))
     return [key for key in products if key in chosen]
 
 
-async def lots_there(session: AsyncSession, location_id: int, products: Sequence[int]) -> dict[int, list[int | None]]:
-    """Of products that track lots: the lots that are there, what expires first at first, then what is in no lot."""
+async def lots_there(session: AsyncSession, location_id: int, wanted: Select[Any]) -> dict[int, list[int | None]]:
+    """Of those that track lots: the lots that are there, what expires first at first, then what is in no lot."""
     statement = (
         select(col(Product.id), col(StockLevel.on_hand), Lot, col(LotLevel.on_hand))
         .outerjoin(StockLevel, _level_of(location_id))
         .outerjoin(Lot, col(Lot.product_id) == col(Product.id))
         .outerjoin(LotLevel, (col(LotLevel.lot_id) == col(Lot.id)) & (col(LotLevel.location_id) == location_id))
-        .where(col(Product.id).in_(products), col(Product.tracks_lots))
+        .where(col(Product.id).in_(wanted.order_by(None)), col(Product.tracks_lots))
         .order_by(col(Product.id), col(Lot.expires_on).nulls_last(), col(Lot.id))
     )
     found: dict[int, list[int | None]] = {}

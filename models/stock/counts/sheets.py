@@ -14,11 +14,12 @@ from models.catalog.rules import sku_key
 from models.catalog.tables import Product
 from models.errors import DomainError
 from models.people.actor import Actor
+from models.stock.counts.ledger import there_now
 from models.stock.counts.questions import Step, Terms
 from models.stock.counts.tables import CountLine, LineState
-from models.stock.counts.walk import in_own_unit, lock_counting, next_step, note_figure, there_now
-from models.stock.draft_lines import SameUnit, product_facts
-from models.stock.tables import Lot, StockLevel
+from models.stock.counts.walk import in_own_unit, lock_counting, next_step, note_figure
+from models.stock.draft_lines import SameUnit, facts_among
+from models.stock.tables import Lot
 from models.tasks.operations import ask_for
 
 _TO_COUNT = (LineState.WAITING, LineState.SKIPPED, LineState.RECOUNT)
@@ -87,7 +88,7 @@ async def sheet_rows(session: AsyncSession, *, actor: Actor, count_id: int) -> l
     """What is still to be counted, in the order in which it is asked. Raises what `next_step` does."""
     await lock_counting(session, actor, count_id)
     rows = await session.execute(_lines_of(count_id).where(col(CountLine.state).in_(_TO_COUNT)))
-    return [SheetRow(sku, name, lot or "", unit_code) for _, sku, name, unit_code, lot in rows]
+    return [SheetRow(sku, name, lot or "", unit_code) for sku, name, unit_code, lot in rows]
 
 
 async def set_figures(
@@ -97,9 +98,9 @@ async def set_figures(
     count = await lock_counting(session, actor, count_id)
     lines = {
         (sku_key(sku), (lot or "").casefold()): line
-        for line, sku, _, _, lot in await session.execute(_lines_of(count_id))
+        for sku, _, _, lot, line in await session.execute(_lines_of(count_id).add_columns(CountLine))
     }
-    facts = await product_facts(session, [line.product_id for line in lines.values()])
+    facts = await facts_among(session, select(col(CountLine.product_id)).where(col(CountLine.count_id) == count_id))
     problems: list[SheetProblem] = []
     counted: dict[int, tuple[CountLine, Decimal]] = {}
     for figure in figures:
@@ -114,26 +115,18 @@ async def set_figures(
             problems.append(SheetProblem(figure.row, figure.sku, error))
     if problems or not counted:
         return SheetTaken(0, None, problems)
-    on_hand = await _on_hand(session, count.location_id)
+    there = await there_now(session, count.location_id)
     for line, quantity in counted.values():
-        there = on_hand.get(line.product_id, Decimal(0))
-        if facts[line.product_id].tracks_lots or line.lot_id is not None:
-            there = await there_now(session, line, tracks_lots=facts[line.product_id].tracks_lots)
-        note_figure(actor, line, quantity, there=there)
+        note_figure(actor, line, quantity, there=there.of(line, tracks_lots=facts[line.product_id].tracks_lots))
     await session.flush()
     return SheetTaken(len(counted), await next_step(session, actor=actor, count_id=count_id))
 
 
-async def _on_hand(session: AsyncSession, location_id: int) -> dict[int, Decimal]:
-    """By product, read at once: one by one, thousands of rows would keep everybody else waiting."""
-    here = select(col(StockLevel.product_id), col(StockLevel.on_hand)).where(col(StockLevel.location_id) == location_id)
-    return {row.product_id: row.on_hand for row in await session.execute(here)}
-
-
-def _lines_of(count_id: int) -> Select[CountLine, str, str, str, str]:
+def _lines_of(count_id: int) -> Select[str, str, str, str]:
     of_count = col(CountLine.count_id) == count_id, col(CountLine.state) != LineState.LEFT_OUT
     return (
-        select(CountLine, col(Product.sku), col(Product.name), col(Product.unit_code), col(Lot.code))
+        select(col(Product.sku), col(Product.name), col(Product.unit_code), col(Lot.code))
+        .select_from(CountLine)
         .join(Product, col(Product.id) == col(CountLine.product_id))
         .outerjoin(Lot, col(Lot.id) == col(CountLine.lot_id))
         .where(*of_count)

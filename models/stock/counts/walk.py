@@ -12,6 +12,7 @@ from models.columns import utc_now
 from models.people.actor import Actor
 from models.stock.counts import errors
 from models.stock.counts.closing import leave_out_uncounted, lines_in, recount_what_is_off, submit_count
+from models.stock.counts.ledger import there_now
 from models.stock.counts.operations import lock_count
 from models.stock.counts.questions import Noted, Question, Step, Terms, Turn
 from models.stock.counts.rules import HELD_FOR, check_figure
@@ -20,7 +21,7 @@ from models.stock.draft_lines import ProductFacts, SameUnit, product_facts
 from models.stock.drafts import MAX_LOT
 from models.stock.errors import LocationOffError, LotExpiryDiffersError, LotTooLongError
 from models.stock.shelves import lot_called
-from models.stock.tables import Location, Lot, LotLevel, StockLevel
+from models.stock.tables import Location, Lot
 
 
 async def next_step(session: AsyncSession, *, actor: Actor, count_id: int, insist: bool = False) -> Step:
@@ -42,7 +43,8 @@ async def set_figure(
     line = await _line(session, count_id, line_id)
     product = (await product_facts(session, [line.product_id]))[line.product_id]
     figure = in_own_unit(product, terms, same_unit)
-    note_figure(actor, line, figure, there=await there_now(session, line, tracks_lots=product.tracks_lots))
+    there = await there_now(session, count.location_id, line.product_id)
+    note_figure(actor, line, figure, there=there.of(line, tracks_lots=product.tracks_lots))
     await session.flush()
     step = await _step(session, actor, count)
     return replace(step, noted=Noted(product.name, figure, product.unit_code))
@@ -167,20 +169,6 @@ def in_own_unit(product: ProductFacts, terms: Terms, same_unit: SameUnit) -> Dec
         figure += quantity * product.factor(product.known_unit(unit, same_unit) if unit else None)
     check_figure(product.name, figure, product.unit_code, product.places)
     return figure
-
-
-async def there_now(session: AsyncSession, line: CountLine, *, tracks_lots: bool) -> Decimal:
-    """What the ledger says of the product at the location, of the lot, or of what is in no lot."""
-    if line.lot_id is not None:
-        in_lot = await session.get(LotLevel, (line.lot_id, line.location_id), populate_existing=True)
-        return in_lot.on_hand if in_lot else Decimal(0)
-    level = await session.get(StockLevel, (line.product_id, line.location_id), populate_existing=True)
-    on_hand = level.on_hand if level else Decimal(0)
-    if tracks_lots:
-        here = col(Lot.product_id) == line.product_id, col(LotLevel.location_id) == line.location_id
-        lots = select(col(LotLevel.on_hand)).join(Lot, col(Lot.id) == col(LotLevel.lot_id)).where(*here)
-        on_hand -= sum((await session.execute(lots)).scalars(), Decimal(0))
-    return on_hand
 
 
 async def _step(session: AsyncSession, actor: Actor, count: StockCount, *, insist: bool = False) -> Step:

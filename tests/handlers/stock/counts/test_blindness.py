@@ -3,7 +3,6 @@
 import random
 from collections.abc import Iterator
 from dataclasses import replace
-from decimal import Decimal
 from typing import Any
 
 import orjson
@@ -18,6 +17,7 @@ from models.errors import DomainError
 from models.messaging.tables import Conversation, OutboxMessage
 from models.people.tables import Language
 from models.stock.counts import walk
+from models.stock.counts.ledger import there_now
 from models.stock.counts.questions import Step
 from tests.handlers.conftest import Sent, Talk
 from tests.handlers.stock import movements as shop
@@ -131,9 +131,9 @@ def _tells_in_the_text(monkeypatch: pytest.MonkeyPatch) -> None:
 
     async def telling(session: Any, actor: Any, count: Any, line: Any) -> Step:
         step = await ask(session, actor, count, line)
-        there = await walk.there_now(session, line, tracks_lots=False)
+        there = await there_now(session, line.location_id, line.product_id)
         assert step.question is not None
-        return replace(step, question=replace(step.question, said=there))
+        return replace(step, question=replace(step.question, said=there.of(line, tracks_lots=False)))
 
     monkeypatch.setattr(walk, "_ask", telling)
 
@@ -142,9 +142,10 @@ def _keeps_in_the_dialogue(monkeypatch: pytest.MonkeyPatch) -> None:
     ask = walk._ask
 
     async def keeping(session: Any, actor: Any, count: Any, line: Any) -> Step:
-        there = await walk.there_now(session, line, tracks_lots=False)
+        there = await there_now(session, line.location_id, line.product_id)
         await session.flush()
-        session.add(Conversation(chat_id=1, telegram_id=OLGA, state="x", data={"expected": str(Decimal(there))}))
+        expected = there.of(line, tracks_lots=False)
+        session.add(Conversation(chat_id=1, telegram_id=OLGA, state="x", data={"expected": str(expected)}))
         return await ask(session, actor, count, line)
 
     monkeypatch.setattr(walk, "_ask", keeping)
