@@ -88,6 +88,8 @@ def _variance_text(reader: Reader, review: CountReview, variance: Variance) -> M
         lines.append(reader.text("counts.lot", lot=variance.lot))
     if variance.first is not None:
         lines.append(reader.text("counts.review.first", quantity=variance.first))
+    elif variance.is_kept:
+        lines.append(reader.text("counts.review.kept"))
     if review.state == CountState.REVIEW and variance.lot is None and variance.now != variance.expected:
         after = variance.now + variance.difference
         lines.append(reader.text("counts.review.since", now=variance.now, after=reader.quantity(after, unit)))

@@ -40,13 +40,13 @@ async def differing_lines(session: AsyncSession, count_id: int) -> Sequence[Coun
 
 
 async def leave_out_uncounted(session: AsyncSession, count_id: int) -> None:
-    """What is not counted yet is not counted; of what was to be counted again the first figure holds."""
+    """What is not counted yet is not counted; of what was to be counted again the figure before holds."""
     for line in await lines_in(session, count_id, LineState.WAITING, LineState.SKIPPED, LineState.RECOUNT):
         if line.first_by is None:
             line.state, line.is_open = LineState.LEFT_OUT, False
         else:
             line.state, line.counted, line.expected = LineState.COUNTED, line.first_counted, line.first_expected
-            line.counted_by = line.first_by
+            line.first_counted = line.first_expected = None
     await session.flush()
 
 
@@ -66,9 +66,9 @@ async def recount_what_is_off(session: AsyncSession, actor: Actor, count: StockC
 
 
 def recount_line(line: CountLine) -> None:
-    """Have a line counted again; what was counted first is kept."""
-    if line.first_by is None:
-        line.first_counted, line.first_expected, line.first_by = line.counted, line.expected, line.counted_by
+    """Have a line counted again; the figure before is kept, in case that nobody does."""
+    line.first_counted, line.first_expected = line.counted, line.expected
+    line.first_by = line.first_by or line.counted_by
     line.state, line.counted, line.expected, line.is_left_out = LineState.RECOUNT, None, None, False
     line.asked_of = line.asked_at = None
 

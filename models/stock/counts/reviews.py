@@ -24,8 +24,8 @@ class Variance:
     """A line that differs. Quantities in `unit_code`; `expected` is what the ledger said when it was counted.
 
     `value` is the difference at the average cost, `now` what the ledger says of the product there at present.
-    `first` is what was counted before it was counted again. `refusal` is the code of an error, `is_adjusted`
-    whether the difference was posted.
+    `first` is what was counted before it was counted again, `is_kept` whether that was to be and nobody did.
+    `refusal` is the code of an error, `is_adjusted` whether the difference was posted.
     """
 
     line_id: int
@@ -40,6 +40,7 @@ class Variance:
     is_left_out: bool
     is_adjusted: bool
     refusal: str | None
+    is_kept: bool = False
 
     @property
     def difference(self) -> Decimal:
@@ -192,6 +193,7 @@ def _variance(row: Row[Any]) -> Variance:
         is_left_out=line.is_left_out,
         is_adjusted=bool(line.movement_ids),
         refusal=line.refusal,
+        is_kept=line.first_by is not None and line.first_counted is None,
     )
 
 

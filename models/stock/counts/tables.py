@@ -74,7 +74,9 @@ class CountLine(SQLModel, table=True):
     """A product of a count, or one lot of it. Quantities are in the product's unit.
 
     `expected` is what the ledger said at the moment when it was counted, and is shown to nobody before the count
-    goes to review. `first_...` is what was counted before it was counted again. `is_left_out`: not to be accepted.
+    goes to review. Of a line that was counted again, or was to be, `first_by` is who counted it first, and
+    `first_counted` the figure before the last time; that is empty where that time never came. `is_left_out`: not to
+    be accepted.
     """
 
     __tablename__ = "count_line"

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, and_, case, func, select, tuple_
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -117,13 +117,13 @@ async def take_up_skipped(session: AsyncSession, *, actor: Actor, count_id: int)
     """What was skipped is asked after all. Raises what `next_step` does."""
     count = await lock_counting(session, actor, count_id)
     for line in await lines_in(session, count_id, LineState.SKIPPED):
-        line.state = LineState.WAITING if line.first_counted is None else LineState.RECOUNT
+        line.state = LineState.WAITING if line.first_by is None else LineState.RECOUNT
     await session.flush()
     return await _step(session, actor, count)
 
 
 async def end_count(session: AsyncSession, *, actor: Actor, count_id: int) -> Step:
-    """Leave out what is not counted yet; of what was to be counted again the first figure holds.
+    """Leave out what is not counted yet; of what was to be counted again the figure before holds.
 
     Raises what `lock_count` does, CountOverError.
     """
@@ -195,20 +195,20 @@ async def _choose(session: AsyncSession, actor: Actor, count_id: int, *, insist:
     """What somebody else was just asked comes last, and what they counted themselves is not for them to count again."""
     line, me = CountLine, actor.member_id
     is_held = and_(col(line.asked_of) != me, col(line.asked_at) > utc_now() - HELD_FOR)
-    is_own = and_(col(line.state) == LineState.RECOUNT, col(line.first_by) == me)
+    is_own = and_(col(line.state) == LineState.RECOUNT, col(line.counted_by) == me)
     waiting = col(line.count_id) == count_id, col(line.state).in_((LineState.WAITING, LineState.RECOUNT))
     order = case((is_own, 2), (is_held, 1), else_=0), col(line.place), col(line.id)
     found: CountLine | None = (
         await session.execute(select(line).where(*waiting).order_by(*order).limit(1))
     ).scalar_one_or_none()
-    if found and not insist and found.state == LineState.RECOUNT and found.first_by == me:
+    if found and not insist and found.state == LineState.RECOUNT and found.counted_by == me:
         return None if await _others_count(session, actor, count_id) else found
     return found
 
 
 async def _others_count(session: AsyncSession, actor: Actor, count_id: int) -> bool:
-    by = func.coalesce(col(CountLine.counted_by), col(CountLine.first_by))
-    statement = select(col(CountLine.id)).where(col(CountLine.count_id) == count_id, by != actor.member_id).limit(1)
+    by_others = or_(col(CountLine.counted_by) != actor.member_id, col(CountLine.first_by) != actor.member_id)
+    statement = select(col(CountLine.id)).where(col(CountLine.count_id) == count_id, by_others).limit(1)
     return (await session.execute(statement)).first() is not None
 
 

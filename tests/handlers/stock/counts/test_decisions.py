@@ -60,7 +60,7 @@ async def test_the_notice_is_the_card(talk: Talk, database: Database, texts: Tex
     assert text.startswith("<b>Count</b> · Loja Norte\nOlga · today ")
     assert "2 counted, 2 differences: <b>−R$36.00</b>" in text
     first, second = text.split("\n\n")[1:]
-    assert first == "<b>−4\u00a0un</b> Café torrado · −R$40.00\ncounted 36, expected 40\ncounted twice: 36 before"
+    assert first == "<b>−4\u00a0un</b> Café torrado · −R$40.00\ncounted 36, expected 40\ncounted again: 36 before"
     assert second.startswith("<b>+2\u00a0un</b> Leite integral · +R$4.00\ncounted 9, expected 7")
     assert buttons == ["✅ Accept all", "Choose lines", "Count again", "Reject…"]
     assert text_of(await open_card(talk)) == text
@@ -130,6 +130,15 @@ async def test_counting_again_for_a_manager(talk: Talk, database: Database, text
     assert text_of(again).startswith("Conte de novo, por favor.\n\n<b>Café torrado</b>")
     await talk.say("40", OLGA)
     assert "1 difference: <b>+R$4.00</b>" in text_of(await open_card(talk))
+
+
+async def test_the_card_says_that_nobody_counted_again(talk: Talk, counted: list[int]) -> None:
+    await talk.press(data_of(await open_card(talk), "Count again"), DAN)
+    going = await talk.press(data_of(await talk.say("/contagem", OLGA), "Continuar"), OLGA)
+    sure = await talk.press(data_of(await talk.press(data_of(going, "Parar"), OLGA), "Terminar assim"), OLGA)
+    await talk.press(data_of(sure, "Sim"), OLGA)
+    first, *_ = text_of(await open_card(talk)).split("\n\n")[1:]
+    assert first.splitlines()[1:] == ["counted 36, expected 40", "not counted again: the figure from before holds"]
 
 
 async def test_what_fits_when_it_is_counted_again_was_accepted_by_nobody(

@@ -18,7 +18,8 @@ from models.stock.counts import errors
 from models.stock.counts.decisions import ask_recount, mark_line, reject_count, undo_count
 from models.stock.counts.questions import Turn
 from models.stock.counts.reviews import review_count
-from models.stock.counts.tables import CountScope, CountState
+from models.stock.counts.tables import CountScope, CountState, StockCount
+from models.stock.counts.walk import end_count
 from models.stock.errors import AlreadyReversedError, ReversalImpossibleError
 from models.stock.operations import post_issue
 from models.stock.posting import Posting
@@ -216,6 +217,37 @@ async def test_lines_are_counted_again_and_come_back(depot: Database) -> None:
     assert (await figure(depot, at, "40")).turn == Turn.REVIEW
     (flour,) = await accept(depot, count_id)
     assert flour.product_id == FLOUR
+
+
+@pytest.mark.parametrize("figures", [["36"], ["36", "37"]])
+async def test_the_newest_figure_holds_where_nobody_counts_again(depot: Database, figures: list[str]) -> None:
+    """Whether nobody does after the first time, or after the second, which a manager asked for."""
+    count_id = (await begin(depot, scope=CountScope.PRODUCT, product_id=COFFEE)).count_id
+    at = await step(depot, count_id)
+    for one in figures:
+        at = await figure(depot, at, one)
+    async with depot.unit_of_work() as session:
+        if at.turn == Turn.REVIEW:
+            version = (await session.get_one(StockCount, count_id)).version
+            await ask_recount(session, actor=BOSS, count_id=count_id, version=version)
+        assert (await end_count(session, actor=BOB, count_id=count_id)).turn == Turn.REVIEW
+        (variance,) = (await review_count(session, BOSS, count_id)).variances
+    assert seen(variance.counted, variance.first, variance.is_kept) == (int(figures[-1]), None, True)
+    (line_,) = await lines_of(depot, count_id)
+    assert (line_.counted_by, line_.first_by) == (1, 1)
+
+
+async def test_who_counted_last_leaves_the_next_time_to_another(depot: Database) -> None:
+    count_id = (await begin(depot, scope=CountScope.PRODUCT, product_id=COFFEE)).count_id
+    again = await figure(depot, await step(depot, count_id), "36")
+    assert (await figure(depot, again, "37", BOB)).turn == Turn.REVIEW
+    async with depot.unit_of_work() as session:
+        version = (await session.get_one(StockCount, count_id)).version
+        await ask_recount(session, actor=BOSS, count_id=count_id, version=version)
+    assert (await step(depot, count_id, BOB)).turn == Turn.OTHERS
+    assert (await figure(depot, await step(depot, count_id), "40")).turn == Turn.CLEAN
+    (line_,) = await lines_of(depot, count_id)
+    assert seen(line_.counted, line_.first_counted, line_.counted_by, line_.first_by) == (40, 37, 1, 1)
 
 
 async def test_a_rejection_has_a_reason_and_posts_nothing(depot: Database) -> None:
