@@ -93,6 +93,8 @@ def _variance_text(reader: Reader, review: CountReview, variance: Variance) -> M
     if review.state == CountState.REVIEW and variance.lot is None and variance.now != variance.expected:
         after = variance.now + variance.difference
         lines.append(reader.text("counts.review.since", now=variance.now, after=reader.quantity(after, unit)))
+    if variance.is_taken_back:
+        lines.append(reader.text("counts.review.taken_back"))
     if variance.refusal:
         lines.append(reader.text(f"counts.refused.{variance.refusal}"))
     elif variance.is_left_out:
@@ -103,7 +105,7 @@ def _variance_text(reader: Reader, review: CountReview, variance: Variance) -> M
 def _decision(reader: Reader, review: CountReview) -> list[str]:
     by = review.decided_by or ""
     if review.is_undone:
-        return [reader.text("counts.outcome.undone")]
+        return [reader.text("counts.outcome.undone"), *undone_before(reader, len(review.taken_back))]
     if review.state == CountState.ACCEPTED and review.decided_by is None:
         return [reader.text("counts.over.clean")]
     if review.state == CountState.ACCEPTED:
@@ -115,6 +117,11 @@ def _decision(reader: Reader, review: CountReview) -> list[str]:
     if review.state == CountState.REJECTED:
         return [reader.text("counts.outcome.rejected", by=by, reason=review.reason or "")]
     return []
+
+
+def undone_before(reader: Reader, lines: int) -> list[str]:
+    """How many adjustments somebody had taken back one by one."""
+    return [reader.plural("counts.outcome.undone_before", lines)] if lines else []
 
 
 def _worth(reader: Reader, value: Decimal) -> str:

@@ -119,7 +119,7 @@ def review_keyboard(reader: Reader, review: CountReview, page: Page[Variance]) -
     beside = page_row(reader, page, lambda number: payloads.ReviewCountCallback(count_id=count_id, page=number))
     if review.state != CountState.REVIEW:
         undo = [[undo_button(reader, payloads.UndoCountCallback(count_id=count_id))]]
-        return markup([*beside, *(undo if review.adjusted and not review.is_undone else [])])
+        return markup([*beside, *(undo if review.can_be_undone else [])])
     accept = payloads.AcceptCountCallback(count_id=count_id, version=version, everything=True)
     choose = payloads.ReviewCountCallback(count_id=count_id, page=page.number, picks=True)
     rows = [] if review.is_own else [[button(reader.label("counts.button.accept"), accept)]]

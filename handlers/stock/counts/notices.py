@@ -10,7 +10,7 @@ from aiogram.types import InlineKeyboardMarkup
 from bot.texts import Reader
 from handlers.pages import Page
 from handlers.stock.counts.buttons import WalkAct
-from handlers.stock.counts.cards import review_text
+from handlers.stock.counts.cards import review_text, undone_before
 from handlers.stock.counts.keyboards import card_keyboard, review_keyboard, walk_keyboard
 from models.stock.counts.reviews import CountReview, Variance
 from models.stock.counts.tables import CountState
@@ -59,7 +59,8 @@ def _rejected(reader: Reader, params: dict[str, Any]) -> Told:
 
 
 def _undone(reader: Reader, params: dict[str, Any]) -> Told:
-    return _card(reader, params, reader.text("counts.told.undone", by=params["by"], location=params["location"]))
+    text = reader.text("counts.told.undone", by=params["by"], location=params["location"])
+    return _card(reader, params, "\n".join([text, *undone_before(reader, params.get("before", 0))]))
 
 
 def _card(reader: Reader, params: dict[str, Any], text: str) -> Told:

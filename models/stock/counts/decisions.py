@@ -17,7 +17,7 @@ from models.stock.counts import errors
 from models.stock.counts.closing import differing_lines, recount_line
 from models.stock.counts.notices import tell_counters, tell_decided
 from models.stock.counts.operations import about, close_lines, lock_count
-from models.stock.counts.reviews import counters_of, leaders_of
+from models.stock.counts.reviews import counters_of, leaders_of, reversals_of
 from models.stock.counts.rules import MAX_REASON
 from models.stock.counts.tables import CountLine, CountState, StockCount
 from models.stock.errors import AdjustmentImpossibleError, AlreadyReversedError, LocationOffError, ProductOffError
@@ -98,7 +98,7 @@ async def ask_recount(session: AsyncSession, *, actor: Actor, count_id: int, ver
 
 
 async def undo_count(session: AsyncSession, *, actor: Actor, count_id: int) -> list[StockMovement]:
-    """Take back what accepting a count posted, all of it, once.
+    """Take back what accepting a count posted: all of it that still stands, for lines may have been taken back alone.
 
     Raises RightMissingError, CountNotFoundError, CountNotUndoneError, and what `reverse_movements` does.
     """
@@ -106,13 +106,19 @@ async def undo_count(session: AsyncSession, *, actor: Actor, count_id: int) -> l
     count = await lock_count(session, actor, count_id)
     if count.undone_at is not None:
         raise AlreadyReversedError
-    movement_ids = [key for line in await differing_lines(session, count_id) for key in line.movement_ids or ()]
-    if not movement_ids:
+    posted = [line.movement_ids for line in await differing_lines(session, count_id) if line.movement_ids]
+    if not posted:
         raise errors.CountNotUndoneError
-    reversals = await reverse_movements(session, actor=actor, movement_ids=movement_ids)
-    count.undone_at = utc_now()
+    movement_ids = [key for of_line in posted for key in of_line]
+    gone = await reversals_of(session, movement_ids)
+    standing = [key for key in movement_ids if key not in gone]
+    if not standing:
+        raise AlreadyReversedError
+    reversals = await reverse_movements(session, actor=actor, movement_ids=standing)
+    count.undone_at = reversals[0].occurred_at
     record(session, area="stock", action="undo_count", **about(actor, count))
-    await tell_decided(session, count, actor, notice="count_undone")
+    before = sum(gone.keys() >= set(of_line) for of_line in posted)
+    await tell_decided(session, count, actor, notice="count_undone", before=before)
     return reversals
 
 

@@ -1,6 +1,6 @@
 """What a finished count found: the lines that differ, what they are worth, and who counted them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from decimal import Decimal
@@ -14,9 +14,10 @@ from models.catalog.tables import Product
 from models.people.actor import Actor
 from models.people.rules import RIGHTS, require
 from models.people.tables import Member, MemberLocation, MemberRole, Role
+from models.statements import in_parts
 from models.stock.counts import errors
 from models.stock.counts.tables import CountLine, CountState, LineState, StockCount
-from models.stock.tables import Location, Lot, StockLevel, StockValuation
+from models.stock.tables import Location, Lot, StockLevel, StockMovement, StockValuation
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,8 @@ class Variance:
 
     `value` is the difference at the average cost, `now` what the ledger says of the product there at present.
     `first` is what was counted before it was counted again, `is_kept` whether that was to be and nobody did.
-    `refusal` is the code of an error, `is_adjusted` whether the difference was posted.
+    `refusal` is the code of an error, `is_adjusted` whether the difference was posted, `is_taken_back` whether that
+    was taken back by itself.
     """
 
     line_id: int
@@ -41,6 +43,7 @@ class Variance:
     is_adjusted: bool
     refusal: str | None
     is_kept: bool = False
+    is_taken_back: bool = False
 
     @property
     def difference(self) -> Decimal:
@@ -93,6 +96,16 @@ class CountReview:
         return [variance for variance in self.variances if variance.is_adjusted]
 
     @property
+    def taken_back(self) -> list[Variance]:
+        """Adjustments that were taken back one by one, before anybody took back all of them."""
+        return [variance for variance in self.adjusted if variance.is_taken_back]
+
+    @property
+    def can_be_undone(self) -> bool:
+        """Whether an adjustment still stands."""
+        return not self.is_undone and len(self.taken_back) < len(self.adjusted)
+
+    @property
     def refused(self) -> list[Variance]:
         return [variance for variance in self.variances if variance.refusal]
 
@@ -112,7 +125,10 @@ async def load_review(session: AsyncSession, count: StockCount, member_id: int) 
         raise errors.CountNotReadyError
     counted = col(CountLine.count_id) == count.id, col(CountLine.state) == LineState.COUNTED
     lines = (await session.execute(select(func.count()).where(*counted))).scalar_one()
-    variances = [_variance(row) for row in await session.execute(_differing().where(*counted))]
+    rows = (await session.execute(_differing().where(*counted))).all()
+    reversals = await reversals_of(session, (key for row in rows for key in row[0].movement_ids or ()))
+    gone = {key for key, at in reversals.items() if count.undone_at is None or at < count.undone_at}
+    variances = [_variance(row, gone) for row in rows]
     counters = await counters_of(session, count.id or 0)
     names = await _names(session, {*counters, count.decided_by})
     location = await session.get_one(Location, count.location_id)
@@ -131,6 +147,16 @@ async def load_review(session: AsyncSession, count: StockCount, member_id: int) 
         submitted_at=count.submitted_at,
         is_undone=count.undone_at is not None,
     )
+
+
+async def reversals_of(session: AsyncSession, movement_ids: Iterable[int]) -> dict[int, datetime]:
+    """When each of them was taken back, of those that were."""
+    found: dict[int, datetime] = {}
+    for some in in_parts(movement_ids):
+        taken_back = col(StockMovement.reverses_id)
+        statement = select(taken_back, col(StockMovement.occurred_at)).where(taken_back.in_(some))
+        found |= {key or 0: at for key, at in await session.execute(statement)}
+    return found
 
 
 async def counters_of(session: AsyncSession, count_id: int) -> list[int]:
@@ -178,7 +204,7 @@ def _differing() -> Any:
     )
 
 
-def _variance(row: Row[Any]) -> Variance:
+def _variance(row: Row[Any], gone: set[int]) -> Variance:
     line, product, unit_code, lot, now, cost = tuple[Any, ...](row)
     return Variance(
         line_id=line.id,
@@ -194,6 +220,7 @@ def _variance(row: Row[Any]) -> Variance:
         is_adjusted=bool(line.movement_ids),
         refusal=line.refusal,
         is_kept=line.first_by is not None and line.first_counted is None,
+        is_taken_back=bool(line.movement_ids) and gone.issuperset(line.movement_ids),
     )
 
 

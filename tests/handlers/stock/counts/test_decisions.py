@@ -83,6 +83,22 @@ async def test_accepting_posts_and_can_be_undone(
     assert [await there(database, product) for product in counted] == [{NORTH: 40}, {NORTH: 7}]
 
 
+async def test_an_adjustment_that_was_undone_alone(
+    talk: Talk, database: Database, texts: Texts, counted: list[int]
+) -> None:
+    await talk.press(data_of(await open_card(talk), "✅"), DAN)
+    lines = await talk.press(data_of(await talk.say("/history A-1", DAN), "↩️ Take one"), DAN)
+    sure = await talk.press(data_of(lines, "−4"), DAN)
+    await talk.press(data_of(sure, "↩️ Only"), DAN)
+    card = await talk.press(ReviewCountCallback(count_id=1).pack(), DAN)
+    assert text_of(card).split("\n\n")[1].endswith("\n↩️ undone already, on its own")
+    undone = await talk.press(data_of(card, "↩️"), DAN)
+    said = "↩️ The adjustments were undone."
+    assert text_of(undone).endswith(f"{said}\n\n1 adjustment had been undone on its own before.")
+    assert (await told(database, texts))[-1][1].endswith("\n1 adjustment had been undone on its own before.")
+    assert [await there(database, product) for product in counted] == [{NORTH: 40}, {NORTH: 7}]
+
+
 async def test_the_second_manager_is_told_who_was_first(talk: Talk, counted: list[int]) -> None:
     card = await open_card(talk)
     await talk.press(data_of(await open_card(talk, ANA), "✅"), ANA)

@@ -24,6 +24,7 @@ from models.stock.errors import AlreadyReversedError, ReversalImpossibleError
 from models.stock.operations import post_issue
 from models.stock.posting import Posting
 from models.stock.tables import LotLevel, MovementKind
+from models.stock.taking_back import take_back
 from tests.models.stock.conftest import (
     ANA,
     BOB,
@@ -276,6 +277,37 @@ async def test_taking_back_restores_everything_once(depot: Database) -> None:
     async with depot.unit_of_work() as session:
         await undo_count(session, actor=BOSS, count_id=count_id)
     assert (await on_hand(depot), await value(depot)) == ({DEPOT: 40}, (40, 10))
+    with pytest.raises(AlreadyReversedError):
+        async with depot.unit_of_work() as session:
+            await undo_count(session, actor=BOSS, count_id=count_id)
+
+
+async def test_what_was_taken_back_alone_does_not_keep_the_rest(depot: Database) -> None:
+    count_id = await counted(depot, FIGURES)
+    coffee, flour = await accept(depot, count_id)
+    async with depot.unit_of_work() as session:
+        await take_back(session, BOSS, coffee.id or 0, whole=False)
+        review = await review_count(session, BOSS, count_id)
+    assert ([one.is_taken_back for one in review.variances], review.can_be_undone) == ([True, False], True)
+    async with depot.unit_of_work() as session:
+        (reversal,) = await undo_count(session, actor=BOSS, count_id=count_id)
+    assert reversal.reverses_id == flour.id
+    assert (await on_hand(depot), await on_hand(depot, FLOUR)) == ({DEPOT: 40}, {DEPOT: Decimal("12.5")})
+    assert (await notices(depot))[-1][1:] == (
+        "count_undone",
+        {"count_id": count_id, "location": "Depósito", "by": "Cid", "before": 1, "is_card": False},
+    )
+    async with depot.unit_of_work() as session:
+        review = await review_count(session, BOSS, count_id)
+    assert ([one.is_taken_back for one in review.variances], review.can_be_undone) == ([True, False], False)
+
+
+async def test_nothing_is_left_where_each_was_taken_back_alone(depot: Database) -> None:
+    count_id = await counted(depot, FIGURES)
+    coffee, _ = await accept(depot, count_id)
+    async with depot.unit_of_work() as session:
+        await take_back(session, BOSS, coffee.id or 0, whole=True)
+        assert not (await review_count(session, BOSS, count_id)).can_be_undone
     with pytest.raises(AlreadyReversedError):
         async with depot.unit_of_work() as session:
             await undo_count(session, actor=BOSS, count_id=count_id)
