@@ -82,13 +82,11 @@ def _variance_text(reader: Reader, review: CountReview, variance: Variance) -> M
             product=clip(variance.product, NAME_UNITS, ending=12),
             value=_worth(reader, variance.value),
         ),
-        reader.text("counts.review.figures", counted=variance.counted, expected=variance.expected),
+        _figures(reader, variance),
     ]
     if variance.lot:
         lines.append(reader.text("counts.lot", lot=variance.lot))
-    if variance.first is not None:
-        lines.append(reader.text("counts.review.first", quantity=variance.first))
-    elif variance.is_kept:
+    if variance.is_kept:
         lines.append(reader.text("counts.review.kept"))
     if review.state == CountState.REVIEW and variance.lot is None and variance.now != variance.expected:
         after = variance.now + variance.difference
@@ -100,6 +98,13 @@ def _variance_text(reader: Reader, review: CountReview, variance: Variance) -> M
     elif variance.is_left_out:
         lines.append(reader.text("counts.review.left_out"))
     return Markup("\n").join(lines)
+
+
+def _figures(reader: Reader, variance: Variance) -> Markup:
+    figures = {"counted": variance.counted, "expected": variance.expected}
+    if variance.first is None:
+        return reader.text("counts.review.figures", **figures)
+    return reader.text("counts.review.figures_again", **figures, first=variance.first)
 
 
 def _decision(reader: Reader, review: CountReview) -> list[str]:

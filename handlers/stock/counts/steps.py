@@ -31,6 +31,7 @@ from models.stock.counts.errors import CountNotFoundError, CountOverError
 from models.stock.counts.operations import cancel_count
 from models.stock.counts.queries import count_summary
 from models.stock.counts.questions import Step
+from models.stock.counts.tables import CountState
 from models.stock.draft_lines import unit_names
 from models.stock.errors import LocationOffError
 
@@ -87,7 +88,7 @@ async def _answer(
         await counting.state.clear()
         return answered(message, counting, (reader.error(error), InlineKeyboardMarkup(inline_keyboard=[])))
     except DomainError as error:
-        hint = reader.error(error)
+        hint = reader.text("counts.hint", why=reader.error(error))
     if hint:
         step = await again()
     return answered(message, counting, await step_screen(counting, step, hint))
@@ -157,6 +158,8 @@ async def _aside(counting: Counting, count_id: int, act: WalkAct) -> Screen:
     """What is not counting: a pause, a question before something that cannot be taken back, the end of it."""
     reader = counting.reader
     count = await count_summary(counting.session, counting.actor, count_id)
+    if count.state != CountState.COUNTING:
+        raise CountOverError
     params = {"location": count.location, "done": count.done, "total": count.total}
     if act is WalkAct.DISCARD:
         await cancel_count(counting.session, actor=counting.actor, count_id=count_id)

@@ -54,7 +54,7 @@ async def read_count_sheet(desk: Desk) -> None:
         figures, unclear = _figures(cells, decimal_mark(work.actor), await unit_names(work.session))
 
     async def answer(work: Work) -> Answer:
-        key = {"count_id": desk.params["count_id"], "figures": [] if unclear else figures}
+        key = {"count_id": desk.params["count_id"], "figures": figures, "is_whole": not unclear}
         taken = await set_figures(work.session, actor=work.actor, same_unit=same_unit, **key)
         text, keyboard = _told(work, desk.params["count_id"], taken, unclear)
         return SendMessage(chat_id=desk.chat_id, text=text, reply_markup=keyboard)
@@ -91,11 +91,12 @@ def _told(
 ) -> tuple[str, InlineKeyboardMarkup | None]:
     reader = work.reader
     go_on = walk_keyboard(reader, count_id, ("go_on", WalkAct.GO_ON))
-    lines: list[str] = [
-        reader.text("counts.sheet.unclear", row=row, sku=sku, typed=clip(typed, 40)) for row, sku, typed in unclear
+    wrong: list[tuple[int, str]] = [
+        (row, reader.text("counts.sheet.unclear", row=row, sku=sku, typed=clip(typed, 40)))
+        for row, sku, typed in unclear
     ]
-    lines += [_problem(reader, problem) for problem in taken.problems]
-    if lines:
+    wrong += [(problem.row, _problem(reader, problem)) for problem in taken.problems]
+    if lines := [said for _, said in sorted(wrong)]:
         more = len(lines) - _MAX_SHOWN
         rest = [reader.plural("counts.sheet.more", more)] if more > 0 else []
         return "\n".join([reader.text("counts.sheet.problems"), "", *lines[:_MAX_SHOWN], *rest]), go_on

@@ -92,9 +92,18 @@ async def sheet_rows(session: AsyncSession, *, actor: Actor, count_id: int) -> l
 
 
 async def set_figures(
-    session: AsyncSession, *, actor: Actor, count_id: int, figures: Sequence[SheetFigure], same_unit: SameUnit
+    session: AsyncSession,
+    *,
+    actor: Actor,
+    count_id: int,
+    figures: Sequence[SheetFigure],
+    same_unit: SameUnit,
+    is_whole: bool = True,
 ) -> SheetTaken:
-    """What a spreadsheet says was counted, against what the ledger says now. Raises what `next_step` does."""
+    """What a spreadsheet says was counted, against what the ledger says now. Raises what `next_step` does.
+
+    Not `is_whole`: other rows cannot be read, so nothing is noted; what is wrong with these is said along with it.
+    """
     count = await lock_counting(session, actor, count_id)
     lines = {
         (sku_key(sku), (lot or "").casefold()): line
@@ -113,7 +122,7 @@ async def set_figures(
             counted[line.id or 0] = line, in_own_unit(facts[line.product_id], figure.terms, same_unit)
         except DomainError as error:
             problems.append(SheetProblem(figure.row, figure.sku, error))
-    if problems or not counted:
+    if problems or not (counted and is_whole):
         return SheetTaken(0, None, problems)
     there = await there_now(session, count.location_id)
     for line, quantity in counted.values():

@@ -60,8 +60,8 @@ async def test_the_notice_is_the_card(talk: Talk, database: Database, texts: Tex
     assert text.startswith("<b>Count</b> · Loja Norte\nOlga · today ")
     assert "2 counted, 2 differences: <b>−R$36.00</b>" in text
     first, second = text.split("\n\n")[1:]
-    assert first == "<b>−4\u00a0un</b> Café torrado · −R$40.00\ncounted 36, expected 40\ncounted again: 36 before"
-    assert second.startswith("<b>+2\u00a0un</b> Leite integral · +R$4.00\ncounted 9, expected 7")
+    assert first == "<b>−4\u00a0un</b> Café torrado · −R$40.00\ncounted 36 (36 before), expected 40"
+    assert second.startswith("<b>+2\u00a0un</b> Leite integral · +R$4.00\ncounted 9 (9 before), expected 7")
     assert buttons == ["✅ Accept all", "Choose lines", "Count again", "Reject…"]
     assert text_of(await open_card(talk)) == text
 

@@ -115,7 +115,7 @@ async def test_figures_as_people_write_them(
         ("-3", "⚠️ Não entendi"),
         ("1.5", "⚠️ Não entendi"),
         ("12 30", "⚠️ Não entendi"),
-        ("1,5", "Arredonde"),
+        ("1,5", "⚠️ <b>Café torrado</b> é contado em un, e 1,5 tem casas decimais demais. Arredonde"),
         ("3 kg", "não é contado em kg"),
         ("999999999", "É demais"),
     ],
@@ -195,13 +195,15 @@ async def test_a_question_of_yesterday_is_not_answered_by_a_number(talk: Talk, d
 
 
 async def test_ending_and_discarding_are_asked_about(talk: Talk, database: Database, coffee: int) -> None:
-    stopped = await talk.press(data_of(await started(talk), "Parar"), OLGA)
+    stop = data_of(await started(talk), "Parar")
+    stopped = await talk.press(stop, OLGA)
     sure = await talk.press(data_of(stopped, "Descartar"), OLGA)
     assert labels(sure) == ["Sim, descartar", "Continuar contagem"]
     gone = await talk.press(data_of(sure, "Sim"), OLGA)
     assert (text_of(gone), labels(gone)) == ("Contagem de <b>Loja Norte</b> descartada. O estoque fica como está.", [])
-    with pytest.raises(CountOverError):
-        await talk.press(data_of(stopped, "Continuar"), OLGA)
+    for of_old in (data_of(stopped, "Continuar"), data_of(stopped, "Terminar"), data_of(stopped, "Descartar"), stop):
+        with pytest.raises(CountOverError):
+            await talk.press(of_old, OLGA)
     await started(talk)
     stopped = await talk.press(data_of(await talk.say("40", OLGA), "Parar"), OLGA)
     sure = await talk.press(data_of(stopped, "Terminar"), OLGA)

@@ -155,7 +155,7 @@ async def test_all_or_nothing(talk: Talk, database: Database, shop: None, work: 
     send_back(tmp_path, ("A-1", 40), ("A-2", Decimal("1.5")), ("A-9", 3), ("A-1", 41))
     told: SendMessage = await work()
     assert told.text.splitlines()[2:] == [
-        "linha 3: <b>Leite</b> é contado em un com até 0 casas decimais: 1,5 não cabe. Arredonde, por favor.",
+        "linha 3: <b>Leite</b> é contado em un, e 1,5 tem casas decimais demais. Arredonde, por favor.",
         "linha 4: <b>A-9</b> não está nesta contagem, ou não com esse lote",
         "linha 5: <b>A-1</b> está duas vezes",
     ]
@@ -165,6 +165,17 @@ async def test_all_or_nothing(talk: Talk, database: Database, shop: None, work: 
     told = await work()
     assert "linha 2, A-1: não entendi <b>uns 40</b>" in told.text
     assert "linha 3, A-2: não entendi <b>-7</b>" in told.text
+    assert await counted(database) == [("waiting", None, None)] * 2
+
+
+async def test_what_is_unclear_and_what_does_not_fit_is_said_at_once(
+    talk: Talk, database: Database, shop: None, work: Work, tmp_path: Path
+) -> None:
+    await asked(talk)
+    await talk.send(FILE, OLGA)
+    send_back(tmp_path, ("A-9", 3), ("A-1", "uns 40"), ("A-2", 7), ("A-2", 7))
+    told: SendMessage = await work()
+    assert [line[:8] for line in told.text.splitlines()[2:]] == ["linha 2:", "linha 3,", "linha 5:"]
     assert await counted(database) == [("waiting", None, None)] * 2
 
 
