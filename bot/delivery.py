@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -39,7 +40,8 @@ _log = structlog.get_logger()
 class Delivery:
     """Renders, sends, retries, and records what became of each message.
 
-    A message with a key is sent the first time and edited afterwards. What was sent but not recorded,
+    A message with a key is sent the first time and edited afterwards; where somebody deleted what was to be edited, it
+    is sent anew, whoever wanted it edited. What was sent but not recorded,
     because the process died in between, is sent again.
     """
 
@@ -94,7 +96,10 @@ class Delivery:
                 return
             if "not found" not in refused.description or not method.startswith("edit"):
                 raise
-            # The message was deleted meanwhile: one with a key is sent anew, any other was only a button's echo.
+            if sent_id is None and method == "editMessageText":
+                await self._send(_in_place_of(row, params))
+                return
+            # The message was deleted meanwhile: what is said is sent anew; buttons alone have nothing to stand below.
             result = await self._call(row, *self._request(row, None)) if sent_id is not None else None
         await self._record(row, lambda session: self._finish(session, row, result))
 
@@ -163,3 +168,9 @@ class Delivery:
     async def _sent_under(self, row: WaitingMessage) -> int | None:
         async with self._database.unit_of_work() as session:
             return await message_sent_under(session, row.key or "", row.chat_id)
+
+
+def _in_place_of(row: WaitingMessage, params: _Params) -> WaitingMessage:
+    """What was to edit a message that somebody deleted: it goes below, where later edits of that message follow."""
+    said = {name: value for name, value in params.items() if name != "message_id"}
+    return replace(row, method="sendMessage", payload=said, key=f"message:{params['message_id']}")

@@ -33,17 +33,17 @@ from handlers.people.notices import NOTICES as PEOPLE_NOTICES
 from handlers.people.open_invitations import router as open_invitations_router
 from handlers.people.profile import router as profile_router
 from handlers.people.router import router as people_router
-from handlers.stock.count_decisions import router as count_decisions_router
-from handlers.stock.count_sheets import router as count_sheets_router
-from handlers.stock.count_steps import router as count_steps_router
-from handlers.stock.count_tasks import TASKS as COUNT_TASKS
-from handlers.stock.counts import router as counts_router
+from handlers.stock.counts.decisions import router as count_decisions_router
+from handlers.stock.counts.notices import NOTICES as COUNT_NOTICES
+from handlers.stock.counts.router import router as counts_router
+from handlers.stock.counts.sheets import router as count_sheets_router
+from handlers.stock.counts.steps import router as count_steps_router
+from handlers.stock.counts.tasks import TASKS as COUNT_TASKS
 from handlers.stock.evidence import router as evidence_router
 from handlers.stock.history import router as history_router
 from handlers.stock.locations import router as locations_router
 from handlers.stock.movement_presses import router as movement_presses_router
 from handlers.stock.movements import router as movements_router
-from handlers.stock.notices import NOTICES as STOCK_NOTICES
 from handlers.stock.router import router as stock_router
 from handlers.stock.taking_back import router as taking_back_router
 from handlers.tasks import TaskKind
@@ -88,7 +88,7 @@ ROUTERS = (
 )
 """In the order in which those without a command, button or state are asked."""
 
-NOTICES = {**MESSAGING_NOTICES, **PEOPLE_NOTICES, **AUDIT_NOTICES, **GROUPS_NOTICES, **STOCK_NOTICES, **PHOTO_NOTICES}
+NOTICES = {**MESSAGING_NOTICES, **PEOPLE_NOTICES, **AUDIT_NOTICES, **GROUPS_NOTICES, **COUNT_NOTICES, **PHOTO_NOTICES}
 
 TASKS: dict[str, TaskKind] = {**COUNT_TASKS, **LABEL_TASKS, **PHOTO_TASKS, **SHEET_TASKS}
 """Slow work: each area's kinds, by the name under which it waits."""

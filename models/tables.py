@@ -10,8 +10,8 @@ from models.groups import tables as groups
 from models.guide import tables as guide
 from models.messaging import tables as messaging
 from models.people import tables as people
-from models.stock import count_tables as counts
 from models.stock import tables as stock
+from models.stock.counts import tables as counts
 from models.tasks import tables as tasks
 
 METADATA = SQLModel.metadata

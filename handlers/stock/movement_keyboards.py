@@ -14,7 +14,7 @@ from handlers.buttons import PageNumber, RowId, back_button, button, page_row, u
 from handlers.catalog.label_keyboards import product_label_button
 from handlers.catalog.product_buttons import edit_row
 from handlers.pages import PAGE_SIZE, Page
-from handlers.stock.count_buttons import CountProductCallback
+from handlers.stock.counts.buttons import CountProductCallback
 from handlers.stock.evidence_buttons import add_photo_button, photo_rows
 from handlers.stock.keyboards import ShowProductCallback
 from models.catalog.queries import ProductMatch

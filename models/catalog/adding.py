@@ -30,7 +30,7 @@ from models.columns import utc_now
 from models.people.actor import Actor
 from models.people.rules import require
 from models.statements import insert_into
-from models.stock.count_tables import CountLine
+from models.stock.counts.tables import CountLine
 from models.stock.tables import Lot, ReorderRule, StockLevel, StockMovement, StockValuation
 
 _REFERRING = (StockLevel, StockMovement, StockValuation, Lot, ReorderRule, SupplierProduct, CountLine)

@@ -19,7 +19,7 @@ from models.company.queries import lock_company
 from models.names import tidy_name
 from models.people.actor import Actor
 from models.people.rules import require
-from models.stock.count_tables import StockCount
+from models.stock.counts.tables import StockCount
 from models.stock.tables import ReorderRule
 
 MAX_CATEGORY_NAME = 80

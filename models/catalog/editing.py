@@ -23,7 +23,7 @@ from models.columns import Quantity
 from models.names import tidy_name
 from models.people.actor import Actor
 from models.people.rules import require
-from models.stock.count_tables import CountLine
+from models.stock.counts.tables import CountLine
 from models.stock.rules import check_quantity
 from models.stock.tables import ReorderRule, StockLevel, StockMovement
 

@@ -1,12 +1,12 @@
 """The lines of a card: as somebody said them, and as soon as it is known, which product they mean."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Row, Select, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.catalog.errors import PriceTooLargeError
@@ -38,9 +38,10 @@ _FACTS = (
     .select_from(
         _product.join(_unit, _unit.c.code == _product.c.unit_code).outerjoin(_pack, _pack.c.product_id == _product.c.id)
     )
-    .where(_product.c.id.in_(bindparam("ids", expanding=True)), is_shown(_product.c.import_id))
+    .where(is_shown(_product.c.import_id))
     .order_by(_pack.c.factor, _pack.c.name)
 )
+_FACTS_OF_THESE = _FACTS.where(_product.c.id.in_(bindparam("ids", expanding=True)))
 _UNIT_NAMES = select(_pack.c.name).union(select(_unit.c.code))
 
 
@@ -158,10 +159,19 @@ class ProductFacts:
 
 async def product_facts(session: AsyncSession, product_ids: Sequence[int]) -> dict[int, ProductFacts]:
     """By product; those that do not exist are left out."""
-    facts: dict[int, ProductFacts] = {}
     if not product_ids:
-        return facts
-    for row in await session.execute(_FACTS, {"ids": list(product_ids)}):
+        return {}
+    return _by_product(await session.execute(_FACTS_OF_THESE, {"ids": list(product_ids)}))
+
+
+async def facts_among(session: AsyncSession, product_ids: Select[Any]) -> dict[int, ProductFacts]:
+    """Of more products than a statement can list."""
+    return _by_product(await session.execute(_FACTS.where(_product.c.id.in_(product_ids))))
+
+
+def _by_product(rows: Iterable[Row[Any]]) -> dict[int, ProductFacts]:
+    facts: dict[int, ProductFacts] = {}
+    for row in rows:
         key, sku, name, unit_code, places, tracks_lots, pack, factor = tuple[Any, ...](row)
         known = facts.get(key) or ProductFacts(key, sku, name, unit_code, places, tracks_lots, ())
         packs = (*known.packs, PackSize(pack, factor)) if pack is not None else known.packs

@@ -145,6 +145,15 @@ class ReversalTooLateError(DomainError):
     code: ClassVar[str] = "reversal_too_late"
 
 
+@dataclass(eq=False)
+class AdjustmentImpossibleError(DomainError):
+    """What was missing when it was counted cannot be taken out: less is there by now."""
+
+    code: ClassVar[str] = "adjustment_impossible"
+
+    product: str
+
+
 class LocationNameMissingError(DomainError):
     """A location's name without letters or digits."""
 

@@ -22,7 +22,7 @@ from models.names import tidy_name
 from models.people.actor import Actor
 from models.people.rules import require
 from models.people.tables import Invitation, MemberHome, MemberLocation
-from models.stock.count_tables import StockCount
+from models.stock.counts.tables import StockCount
 from models.stock.errors import (
     LastLocationError,
     LocationInUseError,

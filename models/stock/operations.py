@@ -10,6 +10,7 @@ from sqlmodel import col, or_, select
 from models.columns import utc_now
 from models.people.actor import Actor
 from models.people.rules import may, require
+from models.statements import in_parts
 from models.stock.errors import (
     AlreadyReversedError,
     ReversalNotTheirsError,
@@ -125,10 +126,13 @@ async def reverse_movements(
 
 
 async def _with_other_legs(session: AsyncSession, movement_ids: Collection[int]) -> list[StockMovement]:
-    of_them = col(StockMovement.id).in_(movement_ids)
-    pairs = select(StockMovement.correlation).where(of_them, col(StockMovement.correlation).is_not(None))
-    statement = select(StockMovement).where(or_(of_them, col(StockMovement.correlation).in_(pairs)))
-    return list((await session.execute(statement.order_by(col(StockMovement.id)))).scalars())
+    found: dict[int, StockMovement] = {}
+    for some in in_parts(movement_ids):
+        of_them = col(StockMovement.id).in_(some)
+        pairs = select(StockMovement.correlation).where(of_them, col(StockMovement.correlation).is_not(None))
+        statement = select(StockMovement).where(or_(of_them, col(StockMovement.correlation).in_(pairs)))
+        found |= {movement.id or 0: movement for movement in (await session.execute(statement)).scalars()}
+    return [found[key] for key in sorted(found)]
 
 
 def _check_theirs(actor: Actor, originals: Sequence[StockMovement]) -> None:
@@ -142,7 +146,9 @@ def _check_theirs(actor: Actor, originals: Sequence[StockMovement]) -> None:
 
 async def _check_not_reversed(session: AsyncSession, originals: Sequence[StockMovement]) -> None:
     """Asked once the levels are locked: whoever reverses the same lines waits for this transaction."""
-    ids = [original.id for original in originals]
-    reversals = select(StockMovement.id).where(col(StockMovement.reverses_id).in_(ids)).limit(1)
-    if any(o.reverses_id for o in originals) or (await session.execute(reversals)).first() is not None:
+    if any(original.reverses_id for original in originals):
         raise AlreadyReversedError
+    for some in in_parts(original.id or 0 for original in originals):
+        reversals = select(StockMovement.id).where(col(StockMovement.reverses_id).in_(some)).limit(1)
+        if (await session.execute(reversals)).first() is not None:
+            raise AlreadyReversedError

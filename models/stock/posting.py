@@ -12,9 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from models.audit.operations import record
 from models.columns import utc_now
 from models.people.actor import Actor
+from models.statements import in_parts
 from models.stock import rules
-from models.stock.count_errors import AdjustmentImpossibleError
 from models.stock.errors import (
+    AdjustmentImpossibleError,
     InsufficientStockError,
     LocationNotSeenError,
     LocationOffError,
@@ -76,7 +77,10 @@ class Posting:
         """The shelves, if the member sees all of the locations. Raises LocationNotSeenError, ProductNotFoundError."""
         if not all(map(actor.sees, location_ids)):
             raise LocationNotSeenError
-        return await open_shelves(session, product_ids, location_ids, with_lots=with_lots)
+        shelves: Shelves = {}
+        for some in in_parts(product_ids):
+            shelves |= await open_shelves(session, some, location_ids, with_lots=with_lots)
+        return shelves
 
     async def put(self, kind: MovementKind, line: Line, location_id: int) -> None:
         """One line in; what it cost goes into the average."""

@@ -43,6 +43,17 @@ async def settled(bench: Bench) -> None:
     await bench.until(lambda: not bench.machine._outbox._awake, "an empty outbox")
 
 
+async def enqueue(bench: Bench, method: str, **params: Any) -> None:
+    """Have the member's chat told something, and wait until that is done."""
+    async with bench.machine._parts.database.unit_of_work() as session:
+        enqueue_request(session, chat_id=MEMBER, method=method, payload={"chat_id": MEMBER, **params})
+    await settled(bench)
+
+
+async def delete(bench: Bench, message_id: int) -> None:
+    await enqueue(bench, "deleteMessage", message_id=message_id)
+
+
 def calls(bench: Bench, *methods: str) -> list[str]:
     return [request.method for request in bench.sandbox.requests if request.method in methods]
 
@@ -85,6 +96,27 @@ class TestKeys:
             await told(bench, ADMIN, text, key="card")
             await settled(bench)
         assert bench.answers(ADMIN) == ["test: two"]
+
+    async def test_so_is_the_edit_of_a_message_without_a_key(self, bench: Bench) -> None:
+        """Of a card that somebody deleted in the chat and still answers; deleted twice, it comes a second time."""
+        for text in ("one", "two"):
+            await self._edit(bench, 4242, text)
+        assert bench.answers(MEMBER)[1:] == ["two"]
+        newest = bench.sandbox.phones.newest(MEMBER)
+        assert newest is not None
+        await delete(bench, newest["message_id"])
+        await self._edit(bench, 4242, "three")
+        await self._edit(bench, 4343, "another")
+        assert bench.answers(MEMBER)[1:] == ["three", "another"]
+        assert not [row for row in await bench.rows(OutboxMessage) if row.failed_at]
+
+    async def test_buttons_of_a_message_that_is_gone_are_done(self, bench: Bench) -> None:
+        await enqueue(bench, "editMessageReplyMarkup", message_id=4242)
+        assert len(bench.answers(MEMBER)) == 1
+        assert [row.failure for row in await bench.rows(OutboxMessage)] == [None]
+
+    async def _edit(self, bench: Bench, message_id: int, text: str) -> None:
+        await enqueue(bench, "editMessageText", message_id=message_id, text=text)
 
 
 class TestWaiting:

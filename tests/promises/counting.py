@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from language.quantities import same_unit
 from models.people.actor import Actor
 from models.people.tables import Role
-from models.stock import count_decisions, count_reviews, count_scopes, count_sheets, count_walk, counts
-from models.stock.count_tables import CountScope, StockCount
+from models.stock.counts import decisions, operations, queries, reviews, scopes, sheets, walk
+from models.stock.counts.tables import CountScope, StockCount
 from tests.promises.house import ADMIN, CHIEF, House, actor_of
 
 Attempt = Callable[[AsyncSession, Actor, House], Awaitable[Any]]
@@ -19,22 +19,22 @@ Act = Callable[..., Awaitable[Any]]
 _NOTHING = [(Decimal(0), None)]
 
 
-async def _begin(session: AsyncSession, actor: Actor, house: House) -> counts.Begun:
+async def _begin(session: AsyncSession, actor: Actor, house: House) -> operations.Begun:
     key = {"location_id": house.here, "product_id": house.products[0]}
-    return await counts.begin_count(session, actor=actor, scope=CountScope.PRODUCT, **key)
+    return await operations.begin_count(session, actor=actor, scope=CountScope.PRODUCT, **key)
 
 
 async def _discard_own(session: AsyncSession, actor: Actor, house: House) -> Any:
     begun = await _begin(session, replace(actor, roles=frozenset({Role.ADMIN}), group_role=None), house)
-    return await counts.cancel_count(session, actor=actor, count_id=begun.count_id)
+    return await operations.cancel_count(session, actor=actor, count_id=begun.count_id)
 
 
 async def _see_open(session: AsyncSession, actor: Actor, _house: House) -> Any:
-    return await counts.open_counts(session, actor)
+    return await queries.open_counts(session, actor)
 
 
 async def _see_categories(session: AsyncSession, actor: Actor, house: House) -> Any:
-    return await count_scopes.countable_categories(session, actor, house.here)
+    return await scopes.countable_categories(session, actor, house.here)
 
 
 def _upon_count(act: Act, **more: Any) -> tuple[Act, Attempt]:
@@ -43,7 +43,7 @@ def _upon_count(act: Act, **more: Any) -> tuple[Act, Attempt]:
     async def attempt(session: AsyncSession, actor: Actor, house: House) -> Any:
         other = await actor_of(session, ADMIN)
         begun = await _begin(session, other, house)
-        step = await count_walk.next_step(session, actor=other, count_id=begun.count_id)
+        step = await walk.next_step(session, actor=other, count_id=begun.count_id)
         assert step.question is not None
         given = {**more, **({"line_id": step.question.line_id} if "line_id" in more else {})}
         return await act(session, actor=actor, count_id=begun.count_id, **given)
@@ -57,16 +57,16 @@ def _upon_review(act: Act, **more: Any) -> tuple[Act, Attempt]:
     async def attempt(session: AsyncSession, actor: Actor, house: House) -> Any:
         other = await actor_of(session, ADMIN)
         begun = await _begin(session, other, house)
-        step = await count_walk.next_step(session, actor=other, count_id=begun.count_id)
+        step = await walk.next_step(session, actor=other, count_id=begun.count_id)
         line_id = step.question.line_id if step.question else 0
         for _ in range(2):
             key = {"count_id": begun.count_id, "line_id": line_id}
-            await count_walk.set_figure(session, actor=other, terms=_NOTHING, same_unit=same_unit, **key)
+            await walk.set_figure(session, actor=other, terms=_NOTHING, same_unit=same_unit, **key)
         count = await session.get_one(StockCount, begun.count_id)
-        if act is count_decisions.undo_count:
+        if act is decisions.undo_count:
             chief = await actor_of(session, CHIEF)
             key = {"count_id": begun.count_id, "version": count.version}
-            await count_decisions.accept_count(session, actor=chief, **key, everything=True)
+            await decisions.accept_count(session, actor=chief, **key, everything=True)
         known = {"line_id": line_id, "version": count.version}
         given = {name: known.get(name, value) for name, value in more.items()}
         return await act(session, actor=actor, count_id=begun.count_id, **given)
@@ -75,50 +75,50 @@ def _upon_review(act: Act, **more: Any) -> tuple[Act, Attempt]:
 
 
 async def _see_count(session: AsyncSession, *, actor: Actor, count_id: int) -> Any:
-    return await counts.count_summary(session, actor, count_id)
+    return await queries.count_summary(session, actor, count_id)
 
 
 async def _lock(session: AsyncSession, *, actor: Actor, count_id: int) -> Any:
-    return await counts.lock_count(session, actor, count_id)
+    return await operations.lock_count(session, actor, count_id)
 
 
 async def _review(session: AsyncSession, *, actor: Actor, count_id: int) -> Any:
-    return await count_reviews.review_count(session, actor, count_id)
+    return await reviews.review_count(session, actor, count_id)
 
 
 async def _own_lock(session: AsyncSession, *, actor: Actor, count_id: int) -> Any:
-    return await count_walk.lock_counting(session, actor, count_id)
+    return await walk.lock_counting(session, actor, count_id)
 
 
 COUNTING: Sequence[tuple[Act, Attempt]] = (
-    (counts.begin_count, _begin),
-    (counts.open_counts, _see_open),
-    (counts.count_summary, _upon_count(_see_count)[1]),
-    (counts.lock_count, _upon_count(_lock)[1]),
-    (count_scopes.countable_categories, _see_categories),
-    (counts.cancel_count, _discard_own),
-    _upon_count(count_walk.next_step),
-    _upon_count(count_walk.set_figure, line_id=0, terms=_NOTHING, same_unit=same_unit),
-    _upon_count(count_walk.ask_again, line_id=0),
-    _upon_count(count_walk.skip_line, line_id=0),
-    _upon_count(count_walk.go_back, line_id=0),
-    _upon_count(count_walk.count_other_lot, line_id=0, code="L1", expires_on=None),
-    _upon_count(count_walk.take_up_skipped),
-    _upon_count(count_walk.end_count),
-    (count_walk.lock_counting, _upon_count(_own_lock)[1]),
-    _upon_count(count_sheets.ask_for_sheet, chat_id=1),
-    _upon_count(count_sheets.send_back_sheet, chat_id=1, file_id="f", file_name="a.xlsx"),
-    _upon_count(count_sheets.sheet_rows),
-    _upon_count(count_sheets.set_figures, figures=[], same_unit=same_unit),
+    (operations.begin_count, _begin),
+    (queries.open_counts, _see_open),
+    (queries.count_summary, _upon_count(_see_count)[1]),
+    (operations.lock_count, _upon_count(_lock)[1]),
+    (scopes.countable_categories, _see_categories),
+    (operations.cancel_count, _discard_own),
+    _upon_count(walk.next_step),
+    _upon_count(walk.set_figure, line_id=0, terms=_NOTHING, same_unit=same_unit),
+    _upon_count(walk.ask_again, line_id=0),
+    _upon_count(walk.skip_line, line_id=0),
+    _upon_count(walk.go_back, line_id=0),
+    _upon_count(walk.count_other_lot, line_id=0, code="L1", expires_on=None),
+    _upon_count(walk.take_up_skipped),
+    _upon_count(walk.end_count),
+    (walk.lock_counting, _upon_count(_own_lock)[1]),
+    _upon_count(sheets.ask_for_sheet, chat_id=1),
+    _upon_count(sheets.send_back_sheet, chat_id=1, file_id="f", file_name="a.xlsx"),
+    _upon_count(sheets.sheet_rows),
+    _upon_count(sheets.set_figures, figures=[], same_unit=same_unit),
 )
 """By `stock.count`."""
 
 DECIDING: Sequence[tuple[Act, Attempt]] = (
-    (count_reviews.review_count, _upon_review(_review)[1]),
-    _upon_review(count_decisions.mark_line, line_id=0, version=0, left_out=True),
-    _upon_review(count_decisions.accept_count, version=0, everything=True),
-    _upon_review(count_decisions.reject_count, reason="no"),
-    _upon_review(count_decisions.ask_recount, version=0),
-    _upon_review(count_decisions.undo_count),
+    (reviews.review_count, _upon_review(_review)[1]),
+    _upon_review(decisions.mark_line, line_id=0, version=0, left_out=True),
+    _upon_review(decisions.accept_count, version=0, everything=True),
+    _upon_review(decisions.reject_count, reason="no"),
+    _upon_review(decisions.ask_recount, version=0),
+    _upon_review(decisions.undo_count),
 )
 """By `stock.accept_count`."""

@@ -68,7 +68,7 @@ class Books:
 
     def there(self, product: int, place: int, lot: str | None = "all") -> Decimal:
         heap = self.heaps[product, place]
-        return sum(heap.values(), Decimal(0)) if lot in {"all", None} else heap.get(lot, Decimal(0))
+        return sum(heap.values(), Decimal(0)) if lot == "all" else heap.get(lot, Decimal(0))
 
     def receive(self, product: int, place: int, lot: str | None, quantity: Decimal, cost: Decimal | None) -> list[Line]:
         paid = self.values[product][1] if cost is None else cost
@@ -91,6 +91,16 @@ class Books:
             for where, signed in ((place, -part), (target, part))
         ]
 
+    def adjust(self, product: int, place: int, differences: dict[str | None, Decimal]) -> list[Line]:
+        """What a count found; a difference of more than there is by now is left out."""
+        lines = []
+        for lot, difference in differences.items():
+            if difference and self.there(product, place, lot) + difference >= 0:
+                before, rate = self.values[product]
+                self.values[product] = (before + difference, rate)
+                lines.append(self._pile(product, place, lot, difference, rate))
+        return lines
+
     def reverse(self, lines: list[Line], *, is_transfer: bool) -> bool:
         """Whether it was possible; nothing has changed when it was not."""
         needed: defaultdict[tuple[int, int, str | None], Decimal] = defaultdict(Decimal)
@@ -108,7 +118,7 @@ class Books:
         if quantity > self.there(product, place):
             return []
         portions = []
-        for lot in sorted(self.heaps[product, place], key=lambda lot: lot or ""):
+        for lot in sorted(self.heaps[product, place], key=lambda lot: (lot is None, lot)):
             part = min(quantity, self.heaps[product, place][lot])
             quantity -= part
             portions += [(lot, part)] if part else []

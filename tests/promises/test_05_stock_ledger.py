@@ -2,17 +2,16 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Coroutine, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from decimal import Decimal
 from itertools import count
 from random import Random
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
 import pytest
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import rule, run_state_machine_as_test
 from sqlalchemy import URL
 from sqlalchemy.exc import IntegrityError
 
@@ -21,66 +20,28 @@ from bot.inline_sqlite import InlineSQLiteDialect
 from models.errors import DomainError
 from models.stock import operations, rules, shelves
 from models.stock.confirmations import confirm_draft, undo_draft
+from models.stock.counts import decisions
 from models.stock.draft_lines import DraftLine
 from models.stock.drafts import begin_draft
 from models.stock.errors import AlreadyReversedError, InsufficientStockError, ReversalImpossibleError, SameLocationError
-from models.stock.operations import post_issue, post_loss, post_receipt, post_return, post_transfer, reverse_movements
+from models.stock.operations import post_issue, post_receipt, post_return, post_transfer, reverse_movements
 from models.stock.posting import Line
-from models.stock.tables import LossReason, MovementKind, StockMovement
-from tests.promises.ledger import LOTS, PLACES, PRODUCTS, Books, Shop, differences, open_shop, problems
-from tests.promises.ledger import Line as BookLine
+from models.stock.tables import MovementKind, StockMovement
+from tests.promises.bookkeeping import PLACE, PRODUCT, SHARE, Card
+from tests.promises.ledger import LOTS, PRODUCTS, Shop, open_shop, problems
+from tests.promises.stocktaking import Stocktaking, adjust_to_what_was_counted
 from tests.promises.taking import PLANTED_BUGS, plant
 
 REFUSALS = (InsufficientStockError, AlreadyReversedError, ReversalImpossibleError)
-T = TypeVar("T")
 Amount = Callable[[int, int], int]
 
-PRODUCT, PLACE = st.integers(0, PRODUCTS - 1), st.integers(0, PLACES - 1)
 QUANTITY = st.integers(1, 20_000).map(lambda thousandths: Decimal(thousandths).scaleb(-3))
 COST = st.none() | st.integers(0, 10**12).map(lambda smallest: Decimal(smallest).scaleb(-10))
 LOT = st.sampled_from(sorted(LOTS))
-SHARE = st.integers(1, 1_100).map(lambda thousandths: Decimal(thousandths).scaleb(-3))
-"""Of what there is; sometimes more than that."""
 
 
-@dataclass
-class Card:
-    """What one operation did, in both books."""
-
-    ids: list[int]
-    lines: list[BookLine]
-    is_transfer: bool = False
-    is_reversed: bool = False
-
-
-class Twice(RuleBasedStateMachine):
-    """Everything is done to the database and to the model, which must agree after each step."""
-
-    def __init__(self, database: Database, runner: asyncio.Runner, numbers: Iterator[int]) -> None:
-        super().__init__()
-        self.database, self.runner, self.numbers = database, runner, numbers
-        self.books, self.cards = Books(), list[Card]()
-
-    def run(self, work: Callable[[Any], Coroutine[Any, Any, T]]) -> T:
-        async def whole() -> T:
-            async with self.database.unit_of_work() as session:
-                return await work(session)
-
-        return self.runner.run(whole())
-
-    @initialize()
-    def open(self) -> None:
-        number = next(self.numbers)
-        self.shop = self.run(lambda session: open_shop(session, number))
-
-    def post(self, work: Callable[[Any], Any], refusal: type[DomainError]) -> list[int] | None:
-        """The new lines' keys; None when it was refused, for this reason and no other."""
-        try:
-            return [movement.id or 0 for movement in self.run(work)]
-        except DomainError as error:
-            if not isinstance(error, refusal):
-                raise AssertionError(f"refused for {error.code}, not {refusal.__name__}") from error
-            return None
+class Twice(Stocktaking):
+    """Whatever moves stock, done to both books."""
 
     @rule(product=PRODUCT, place=PLACE, quantity=QUANTITY, cost=COST, code=LOT)
     def receive(self, product: int, place: int, quantity: Decimal, cost: Decimal | None, code: str) -> None:
@@ -97,18 +58,6 @@ class Twice(RuleBasedStateMachine):
         ids = self.post(lambda session: post_return(session, **where), DomainError)
         assert ids is not None
         self.cards.append(Card(ids, self.books.receive(product, place, None, quantity, None)))
-
-    @rule(product=PRODUCT, place=PLACE, share=SHARE, is_loss=st.booleans())
-    def take(self, product: int, place: int, share: Decimal, is_loss: bool) -> None:
-        place, quantity = self.some(product, place, share)
-        where = self.line(product, place, quantity)
-        if is_loss:
-            ids = self.post(lambda s: post_loss(s, **where, reason=LossReason.OTHER), InsufficientStockError)
-        else:
-            ids = self.post(lambda session: post_issue(session, **where), InsufficientStockError)
-        lines = self.books.take(product, place, quantity)
-        assert (ids is None) == (not lines)
-        self.cards += [Card(ids, lines)] if ids else []
 
     @rule(product=PRODUCT, place=PLACE, to=PLACE, share=SHARE)
     def move(self, product: int, place: int, to: int, share: Decimal) -> None:
@@ -132,22 +81,6 @@ class Twice(RuleBasedStateMachine):
         was_possible = not card.is_reversed and self.books.reverse(card.lines, is_transfer=card.is_transfer)
         assert (ids is not None) == was_possible
         card.is_reversed |= was_possible
-
-    def some(self, product: int, place: int, share: Decimal) -> tuple[int, Decimal]:
-        """A place where there is some of the product, this one if it can be, and a share of that."""
-        stocked = [one for one in range(PLACES) if self.books.there(product, one)]
-        place = place if place in stocked or not stocked else stocked[place % len(stocked)]
-        part = (self.books.there(product, place) * share).quantize(Decimal("0.001"))
-        return place, part or Decimal("0.001")
-
-    def line(self, product: int, place: int, quantity: Decimal) -> dict[str, Any]:
-        line = Line(self.shop.products[product], quantity)
-        return {"actor": self.shop.boss, "lines": [line], "location_id": self.shop.places[place]}
-
-    @invariant()
-    def agree(self) -> None:
-        if hasattr(self, "shop"):
-            assert self.run(lambda session: differences(session, self.shop, self.books)) == []
 
 
 def prove(url: URL, chance: Random, examples: int, *, first: int = 1) -> list[str]:
@@ -208,6 +141,7 @@ async def _check_nothing(*_: Any) -> None:
 STEADY_BUGS: dict[str, tuple[Any, str, Any]] = {
     "last-price": (rules, "moving_average", lambda *given: given[3]),
     "reversed-twice": (operations, "_check_not_reversed", _check_nothing),
+    "counted-when-accepted": (decisions, "_adjust", adjust_to_what_was_counted),
     "lots-left-alone": (shelves.Shelf, "portions", lambda self, quantity: iter([(None, quantity)])),
 }
 CAUGHT_BY = {"reversed-twice": (AssertionError, IntegrityError)}

@@ -23,8 +23,8 @@ from models.people.directory import standing_of
 from models.people.members import toggle_location
 from models.people.standing import Seen
 from models.people.tables import Member
-from models.stock.count_tables import CountScope
-from models.stock.counts import begin_count
+from models.stock.counts.operations import begin_count
+from models.stock.counts.tables import CountScope
 from models.stock.errors import LocationNotSeenError
 from models.stock.evidence import photos_of_movement
 from models.stock.evidence_errors import PhotoNotSeenError

@@ -224,7 +224,7 @@ async def test_the_quantity_may_be_written(talk: Talk, coffee: int, typed: str, 
     [
         ("0", "A quantidade de <b>Café torrado</b> precisa ser maior que zero"),
         ("-2", "A quantidade de <b>Café torrado</b> precisa ser maior que zero"),
-        ("1,5", "<b>Café torrado</b> é contado em un com até 0 casas decimais: 1,5 não cabe"),
+        ("1,5", "<b>Café torrado</b> é contado em un, e 1,5 tem casas decimais demais"),
         ("1.5", "Não entendi este número: <b>1.5</b>. Escreva assim: <code>3</code>, <code>1,5</code>"),
         ("2 kg", "<b>Café torrado</b> não é contado em kg. Use: un, cx."),
         ("muito", "Não entendi este número: <b>muito</b>"),

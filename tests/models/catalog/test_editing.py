@@ -27,7 +27,7 @@ from models.company.operations import begin_company
 from models.people.actor import Actor
 from models.people.errors import RightMissingError
 from models.people.tables import Language, Member, Role
-from models.stock.count_tables import CountLine, CountScope, LineState, StockCount
+from models.stock.counts.tables import CountLine, CountScope, LineState, StockCount
 from models.stock.errors import ProductNotFoundError, TooManyPlacesError, UnitNotOfProductError
 from models.stock.tables import Location, ReorderRule, StockLevel
 from tests.companies import company

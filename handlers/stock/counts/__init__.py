@@ -1,0 +1,1 @@
+"""Counting: choosing what, figures, spreadsheets, and the card of those who decide."""

@@ -1,0 +1,174 @@
+"""Counting, step by step: figures as they are written, and the buttons below each product."""
+
+from collections.abc import Awaitable, Callable
+from decimal import Decimal
+from typing import Any
+
+from aiogram import Router
+from aiogram.filters import StateFilter
+from aiogram.fsm.context import FSMContext
+from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.texts import Reader
+from handlers.dialogues import Screen
+from handlers.filters import PlainText
+from handlers.stock.counts import buttons as payloads
+from handlers.stock.counts.buttons import LineAct, WalkAct
+from handlers.stock.counts.keyboards import walk_keyboard
+from handlers.stock.counts.screens import Counting, Methods, answered, changed, counting_at, step_screen
+from handlers.stock.counts.states import CountQuestion
+from handlers.stock.movement_screens import decimal_mark
+from handlers.stock.movements import read_lot
+from language.figures import read_figure
+from language.numbers import UnclearNumberError
+from language.quantities import same_unit
+from models.errors import DomainError
+from models.people.actor import Actor
+from models.people.errors import RightMissingError, RoleMissingError
+from models.stock.counts import walk
+from models.stock.counts.errors import CountNotFoundError, CountOverError
+from models.stock.counts.operations import cancel_count
+from models.stock.counts.queries import count_summary
+from models.stock.counts.questions import Step
+from models.stock.counts.tables import CountState
+from models.stock.draft_lines import unit_names
+from models.stock.errors import LocationOffError
+
+router = Router(name="count_steps")
+
+_HALF, _MANY = Decimal("1.5"), Decimal(1200)
+_OVER = (RightMissingError, RoleMissingError, CountNotFoundError, CountOverError, LocationOffError)
+"""After these nothing is left to ask."""
+
+
+@router.message(StateFilter(CountQuestion.figure), PlainText())
+async def take_figure(
+    message: Message, *, session: AsyncSession, actor: Actor, reader: Reader, state: FSMContext
+) -> Methods:
+    """`37`, `3 cx`, `2 cx 5`, `12+30+4`."""
+    asked = await state.get_data()
+    counting = Counting(session, actor, reader, state, asked["message_id"])
+    key = {"actor": actor, "count_id": asked["count_id"], "line_id": asked["line_id"]}
+
+    async def work() -> Step:
+        units = await unit_names(session)
+        terms = read_figure(message.text or "", decimal_mark=decimal_mark(actor), units=units)
+        return await walk.set_figure(session, **key, terms=terms, same_unit=same_unit)
+
+    return await _answer(message, counting, work, lambda: walk.ask_again(session, **key))
+
+
+@router.message(StateFilter(CountQuestion.lot), PlainText())
+async def take_lot(
+    message: Message, *, session: AsyncSession, actor: Actor, reader: Reader, state: FSMContext
+) -> Methods:
+    """`L123`, or `L123 31/12/2027`: it is asked next."""
+    asked = await state.get_data()
+    counting = Counting(session, actor, reader, state, asked["message_id"])
+    key = {"actor": actor, "count_id": asked["count_id"], "line_id": asked["line_id"]}
+    code, expires_on = read_lot(message.text or "", actor.language)
+
+    async def work() -> Step:
+        return await walk.count_other_lot(session, **key, code=code, expires_on=expires_on)
+
+    return await _answer(message, counting, work, lambda: walk.ask_again(session, **key))
+
+
+async def _answer(
+    message: Message, counting: Counting, work: Callable[[], Awaitable[Step]], again: Callable[[], Awaitable[Step]]
+) -> Methods:
+    """What comes next; what does not fit is explained above the same question, which stays open."""
+    reader, hint = counting.reader, ""
+    try:
+        step = await work()
+    except UnclearNumberError as error:
+        hint = reader.text("counts.unclear", typed=error.typed[:60], half=_HALF, many=_MANY)
+    except _OVER as error:
+        await counting.state.clear()
+        return answered(message, counting, (reader.error(error), InlineKeyboardMarkup(inline_keyboard=[])))
+    except DomainError as error:
+        hint = reader.text("counts.hint", why=reader.error(error))
+    if hint:
+        step = await again()
+    return answered(message, counting, await step_screen(counting, step, hint))
+
+
+@router.callback_query(payloads.CountLineCallback.filter())
+async def act_on_line(
+    press: CallbackQuery,
+    callback_data: payloads.CountLineCallback,
+    *,
+    session: AsyncSession,
+    actor: Actor,
+    reader: Reader,
+    state: FSMContext,
+) -> Methods:
+    """None of it, later, the one before, or another lot of it."""
+    counting = counting_at(press, session, actor, reader, state)
+    key: dict[str, Any] = {"actor": actor, "count_id": callback_data.count_id, "line_id": callback_data.line_id}
+    match callback_data.act:
+        case LineAct.NOTHING_THERE:
+            step = await walk.set_figure(session, **key, terms=[(Decimal(0), None)], same_unit=same_unit)
+        case LineAct.SKIP:
+            step = await walk.skip_line(session, **key)
+        case LineAct.BACK:
+            step = await walk.go_back(session, **key)
+        case LineAct.OTHER_LOT:
+            return changed(press, await _which_lot(counting, await walk.ask_again(session, **key)))
+    return changed(press, await step_screen(counting, step))
+
+
+async def _which_lot(counting: Counting, step: Step) -> Screen:
+    await step_screen(counting, step)
+    await counting.state.set_state(CountQuestion.lot)
+    back = walk_keyboard(counting.reader, step.count_id, ("no_lot", WalkAct.GO_ON))
+    return counting.reader.text("counts.which_lot", product=step.question.product.name if step.question else ""), back
+
+
+@router.callback_query(payloads.WalkCallback.filter())
+async def act_on_count(
+    press: CallbackQuery,
+    callback_data: payloads.WalkCallback,
+    *,
+    session: AsyncSession,
+    actor: Actor,
+    reader: Reader,
+    state: FSMContext,
+) -> Methods:
+    """Go on, stop, end, discard."""
+    counting = counting_at(press, session, actor, reader, state)
+    key: dict[str, Any] = {"actor": actor, "count_id": callback_data.count_id}
+    match callback_data.act:
+        case WalkAct.GO_ON:
+            step = await walk.next_step(session, **key)
+        case WalkAct.INSIST:
+            step = await walk.next_step(session, **key, insist=True)
+        case WalkAct.SKIPPED:
+            step = await walk.take_up_skipped(session, **key)
+        case WalkAct.END:
+            step = await walk.end_count(session, **key)
+        case act:
+            await state.clear()
+            return changed(press, await _aside(counting, callback_data.count_id, act))
+    return changed(press, await step_screen(counting, step))
+
+
+async def _aside(counting: Counting, count_id: int, act: WalkAct) -> Screen:
+    """What is not counting: a pause, a question before something that cannot be taken back, the end of it."""
+    reader = counting.reader
+    count = await count_summary(counting.session, counting.actor, count_id)
+    if count.state != CountState.COUNTING:
+        raise CountOverError
+    params = {"location": count.location, "done": count.done, "total": count.total}
+    if act is WalkAct.DISCARD:
+        await cancel_count(counting.session, actor=counting.actor, count_id=count_id)
+        return reader.text("counts.discarded", location=count.location), InlineKeyboardMarkup(inline_keyboard=[])
+    if act is WalkAct.ASK_END:
+        keyboard = walk_keyboard(reader, count_id, ("end_sure", WalkAct.END), ("go_on", WalkAct.GO_ON))
+        return reader.plural("counts.sure_end", count.total - count.done, location=count.location), keyboard
+    if act is WalkAct.ASK_DISCARD:
+        keyboard = walk_keyboard(reader, count_id, ("discard_sure", WalkAct.DISCARD), ("go_on", WalkAct.GO_ON))
+        return reader.text("counts.sure_discard", **params), keyboard
+    acts = (("go_on", WalkAct.GO_ON), ("end", WalkAct.ASK_END), ("discard", WalkAct.ASK_DISCARD))
+    return reader.text("counts.stopped", **params), walk_keyboard(reader, count_id, *acts)
