@@ -19,7 +19,10 @@ class PackSize:
 
 @dataclass(frozen=True, slots=True)
 class LocationLevel:
-    """A product at one location, in its unit. `minimum` is its own or its category's there."""
+    """A product at one location, in its unit. `minimum` is its own or its category's there.
+
+    What is out of use has none: nobody will buy it.
+    """
 
     location_id: int
     name: str

@@ -179,7 +179,7 @@ def _card(rows: Sequence[Row[Any]], home_id: int | None) -> StockCard:
 
 def _belongs(row: Row[Any]) -> bool:
     if row.is_open:
-        return row.on_hand is not None or row.minimum is not None
+        return row.on_hand is not None or _minimum(row) is not None
     return any((row.on_hand, row.reserved, row.requested, row.on_order))
 
 
@@ -192,8 +192,12 @@ def _location_level(row: Row[Any]) -> LocationLevel:
         reserved=row.reserved or nothing,
         requested=row.requested or nothing,
         on_order=row.on_order or nothing,
-        minimum=row.minimum,
+        minimum=_minimum(row),
     )
+
+
+def _minimum(row: Row[Any]) -> Decimal | None:
+    return row.minimum if row.is_active else None
 
 
 def _last_movement(row: Row[Any]) -> LastMovement | None:
