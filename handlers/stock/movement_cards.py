@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from markupsafe import Markup
+
 from bot.texts import Reader, clip
 from models.stock.history import Explanation, History, LedgerLine
 from models.stock.reviews import DraftReview, LineReview
@@ -114,6 +116,8 @@ def _lot_text(reader: Reader, lot: str, expires_on: date | None, line: LedgerLin
 def history_text(reader: Reader, history: History) -> str:
     """A page of a product's lines, newest first."""
     title = reader.text("movements.history", product=_name(history.product))
+    if not history.is_active:
+        title = Markup("\n").join([title, reader.text("stock.card.inactive")])
     if not history.lines:
         return f"{title}\n\n{reader.text('movements.history_empty')}"
     return "\n\n".join([title, *(history_line_text(reader, line) for line in history.lines)])

@@ -12,6 +12,7 @@ from handlers.filters import SaysOneOf
 from handlers.presses import replace_message
 from handlers.stock import movement_keyboards as buttons
 from handlers.stock.movement_screens import next_screen, posted_screen, undone_text, unusual_screen
+from handlers.stock.product_actions import more_keyboard
 from language.quantities import same_unit
 from models.people.actor import Actor
 from models.stock import confirmations, drafts
@@ -37,7 +38,7 @@ class RepliesToOwn(Filter):
 @router.callback_query(buttons.MoreCallback.filter())
 async def show_more(press: CallbackQuery, callback_data: buttons.MoreCallback, actor: Actor, reader: Reader) -> Methods:
     """Everything that can be done with a product."""
-    keyboard = buttons.more_keyboard(reader, actor, callback_data.product_id)
+    keyboard = more_keyboard(reader, actor, callback_data.product_id)
     return [press.answer(), replace_message(press, reader.text("movements.more"), keyboard)]
 
 
@@ -82,6 +83,22 @@ async def choose_product(
         same_unit=same_unit,
     )
     return [press.answer(), replace_message(press, *await next_screen(session, actor, reader, state, given.draft_id))]
+
+
+@router.callback_query(buttons.ProductsMeantCallback.filter())
+async def show_products_meant(
+    press: CallbackQuery,
+    callback_data: buttons.ProductsMeantCallback,
+    *,
+    session: AsyncSession,
+    actor: Actor,
+    reader: Reader,
+    state: FSMContext,
+) -> Methods:
+    """Another page of the products that the words may mean; what else is asked by now, if it is known."""
+    given = callback_data
+    screen = await next_screen(session, actor, reader, state, given.draft_id, number=given.page)
+    return [press.answer(), replace_message(press, *screen)]
 
 
 @router.callback_query(buttons.QuantityCallback.filter())

@@ -36,8 +36,9 @@ Loja Norte: 37 → <b>40\u00a0un</b>"""
 
 @pytest.fixture
 async def coffee(database: Database, talk: Talk, add_products: AddProducts) -> int:
-    """Forty of it in the north, in boxes of 12, and people to move it."""
-    product_id, _, _ = await add_products("Café torrado", "Leite integral", "Leite desnatado")
+    """Forty of it in the north, in boxes of 12, other products without stock, and people to move them."""
+    teas = (f"Chá {letter}" for letter in "abcdefghij")
+    product_id, *_ = await add_products("Café torrado", "Leite integral", "Leite desnatado", *teas)
     await add_staff(database)
     await add_pack(database, product_id)
     await stock_up(database, product_id, "40")
@@ -357,41 +358,6 @@ async def test_a_viewers_card_offers_nothing_to_move(talk: Talk, coffee: int) ->
     assert labels(await talk.say("café torrado", TOM)) == ["🔄 Refresh"]
 
 
-async def test_the_history_and_why(talk: Talk, database: Database, coffee: int) -> None:
-    posted = await talk.press(data_of(await talk.say("/saida café 3", OLGA), "✅"), OLGA)
-    await talk.press(data_of(posted, "↩️"), OLGA)
-    await talk.press(data_of(await talk.say("/saida café 3", OLGA), "✅"), OLGA)
-    shown = await talk.say("/historico café", OLGA)
-    blocks = text_of(shown).split("\n\n")
-    assert [block.split("\n")[0] for block in blocks] == [
-        "<b>Café torrado</b>: histórico",
-        "<b>−3\u00a0un</b> Saída · 40 → 37",
-        "<b>+3\u00a0un</b> Saída (desfeita agora) · 37 → 40",
-        "<b>−3\u00a0un</b> Saída (desfeita depois) · 40 → 37",
-        "<b>+40\u00a0un</b> Entrada · 0 → 40",
-    ]
-    assert "Olga" in blocks[1]
-    assert "Ana" in blocks[4]
-    why = text_of(await talk.press(data_of(shown, "Por que"), OLGA))
-    assert why.splitlines() == [
-        "Por que há <b>37\u00a0un</b> de Café torrado:",
-        "",
-        "Entrada: <b>+40\u00a0un</b> (1 movimentação)",
-        "Saída: <b>−3\u00a0un</b> (3 movimentações)",
-        "Soma: <b>37\u00a0un</b>",
-    ]
-
-
-async def test_the_history_page_by_page(talk: Talk, database: Database, coffee: int) -> None:
-    for _ in range(9):
-        await stock_up(database, coffee, "1")
-    first = await talk.say("/history café", TOM)
-    assert len(text_of(first).split("\n\n")) == 9
-    second = await talk.press(data_of(first, "Next"), TOM)
-    assert len(text_of(second).split("\n\n")) == 3
-    assert text_of(await talk.press("kh:1:99", TOM)) == text_of(second)
-
-
 @pytest.mark.parametrize(
     "data", ["k:99:0", "kx:99", "kl:99:1:0", "kp:99:0:1", "ku:99", "kr:99:theft", "kq:99:0:1:0", "kt:99"]
 )
@@ -411,3 +377,15 @@ async def test_a_location_that_is_not_ones_own_cannot_be_chosen(talk: Talk, data
     assert labels(card) == ["✅ Confirmar", "✖ Cancelar"]
     with pytest.raises(errors.LocationNotSeenError):
         await talk.press(data_of(card, "✅").replace("k:", "kl:").rsplit(":", 1)[0] + f":{SOUTH}:0", OLGA)
+
+
+async def test_more_products_than_a_screen_shows_are_paged(talk: Talk, coffee: int) -> None:
+    first = await talk.say("/entrada 3 chá", OLGA)
+    assert len(labels(first)) == 8 + 2
+    second = await talk.press(data_of(first, "Próximos"), OLGA)
+    assert [method for method, _ in second] == ["answerCallbackQuery", "editMessageText"]
+    assert labels(second)[2:] == ["‹ Anteriores", "✖ Cancelar"]
+    chosen = labels(second)[0]
+    card = await talk.press(data_of(second, chosen), OLGA)
+    assert f"<b>3\u00a0un</b> {chosen}" in text_of(card)
+    assert text_of(await talk.press(data_of(first, "Próximos"), OLGA)) == text_of(card)
