@@ -88,12 +88,16 @@ def read_movement(
     """Several lines, separated by commas, semicolons, ends of lines, or "e" and "and" before a number.
 
     `units` are further names of units and packs; `locations` are names by key. A comma between two digits belongs
-    to a number. With `split_price`, what was paid may stand at the end of each line. Raises UnclearNumberError.
+    to a number. With `split_price`, what was paid may stand at the end of each line, also after the locations.
+    Raises UnclearNumberError.
     """
-    text, to = _without_location(typed, _TO, locations or {})
-    text, at = _without_location(text, _FROM | _AT, locations or {})
+    known, names = UNIT_WORDS.keys() | {fold(unit) for unit in units}, locations or {}
+    text, at, to = _without_locations(typed, names)
+    if split_price and at is None and to is None:
+        unpriced, _ = split_price(typed, decimal_mark, known)
+        text, at, to = _without_locations(unpriced, names)
+        text += typed[len(unpriced) :]
     pieces = [" ".join(piece.split()) for piece in _SEPARATORS.split(text)]
-    known = UNIT_WORDS.keys() | {fold(unit) for unit in units}
     priced = [split_price(piece, decimal_mark, known) if split_price else (piece, None) for piece in pieces if piece]
     lines = [replace(read_line(piece, decimal_mark=decimal_mark, units=known), price=price) for piece, price in priced]
     return Reading(tuple(lines), at, to)
@@ -164,6 +168,13 @@ def _number(token: str, decimal_mark: str) -> Decimal:
 
 def _is_count(token: str) -> bool:
     return looks_like_number(token.lstrip("-+")) and not (token.isdigit() and len(token) > _LONGEST_COUNT)
+
+
+def _without_locations(text: str, names: Mapping[int, str]) -> tuple[str, int | None, int | None]:
+    """The text before the locations at its end, where it happens, and where it goes."""
+    text, to = _without_location(text, _TO, names)
+    text, at = _without_location(text, _FROM | _AT, names)
+    return text, at, to
 
 
 def _without_location(text: str, prepositions: Collection[str], names: Mapping[int, str]) -> tuple[str, int | None]:
