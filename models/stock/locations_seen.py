@@ -15,16 +15,20 @@ _OPEN = select(_location.c.id, _location.c.name).where(_location.c.is_active)
 
 
 class SeenLocation(NamedTuple):
-    """An open location that the member sees."""
+    """An open location."""
 
     id: int
     name: str
 
 
+async def open_locations(session: AsyncSession) -> list[SeenLocation]:
+    """Those that are switched on, also where the member sees nothing: a name may be theirs."""
+    return [SeenLocation(key, name) for key, name in await session.execute(_OPEN)]
+
+
 async def seen_locations(session: AsyncSession, actor: Actor) -> list[SeenLocation]:
     """Those that are switched on, the member's own first, then by name."""
-    rows = await session.execute(_OPEN)
-    found = [SeenLocation(key, name) for key, name in rows if actor.sees(key)]
+    found = [location for location in await open_locations(session) if actor.sees(location.id)]
     return sorted(found, key=lambda location: (location.id != actor.home_location_id, location.name))
 
 

@@ -103,6 +103,25 @@ def test_the_last_price_after_the_location_is_that_of_the_last_line() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "20 café no depósito a 12,50, 3 sal por 9",
+        "20 café no depósito a 12,50, 3 sal no depósito",
+        "20 café a 12,50 no depósito\n3 sal no depósito por 9",
+    ],
+)
+def test_the_location_of_one_line_is_that_of_all(typed: str) -> None:
+    reading = read_movement(typed, decimal_mark=",", locations={7: "Depósito", 8: "Loja"}, split_price=split_price)
+    assert (reading.at, [line.words for line in reading.lines]) == (7, ["café", "sal"])
+
+
+def test_two_locations_are_none() -> None:
+    typed = "20 café no depósito a 5, 3 sal na loja por 9"
+    reading = read_movement(typed, decimal_mark=",", locations={7: "Depósito", 8: "Loja"}, split_price=split_price)
+    assert (reading.at, [line.words for line in reading.lines]) == (None, ["café no depósito", "sal na loja"])
+
+
 def test_where_no_price_is_expected_it_stays_in_the_words() -> None:
     (line,) = read_movement("20 café a 12,50", decimal_mark=",").lines
     assert line == ReadLine("20 café a 12,50", "café a 12,50", Decimal(20))
