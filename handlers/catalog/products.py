@@ -9,7 +9,7 @@ from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.texts import Reader
-from handlers.buttons import button, page_row
+from handlers.buttons import button, cancel_button, page_row
 from handlers.catalog.minimum_keyboards import CategoriesWithMinimumsCallback
 from handlers.catalog.product_buttons import ChangesCallback, ProductPageCallback, Rows, new_product_row
 from handlers.catalog.product_cards import changes_text
@@ -53,7 +53,8 @@ async def show_by_command(
         text, keyboard = await _found(session, actor, reader, command.args)
         return message.answer(text, reply_markup=keyboard)
     await state.set_state(ProductQuestion.which)
-    return message.answer(reader.text("products.which"), reply_markup=_markup(_ways(reader)))
+    keyboard = _markup([*_ways(reader), [cancel_button(reader, ProductQuestion)]])
+    return message.answer(reader.text("products.which"), reply_markup=keyboard)
 
 
 @router.message(StateFilter(ProductQuestion.which), PlainText())

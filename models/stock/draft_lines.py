@@ -10,7 +10,8 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.catalog.errors import PriceTooLargeError
-from models.catalog.queries import Found, ProductMatch, find_products
+from models.catalog.queries import Found, ProductMatch
+from models.catalog.retired import find_in_use_or_retired
 from models.catalog.tables import Pack, Product, Unit
 from models.statements import tables_of
 from models.stock import rules
@@ -31,6 +32,7 @@ _FACTS = (
         *(_product.c[name] for name in ("id", "sku", "name", "unit_code")),
         _unit.c.places,
         _product.c.tracks_lots,
+        _product.c.is_active,
         _pack.c.name,
         _pack.c.factor,
     )
@@ -96,6 +98,7 @@ class ProductFacts:
     unit_code: str
     places: int
     tracks_lots: bool
+    is_active: bool
     packs: tuple[PackSize, ...]
 
     def factor(self, unit: str | None) -> Decimal:
@@ -161,8 +164,8 @@ async def product_facts(session: AsyncSession, product_ids: Sequence[int]) -> di
     if not product_ids:
         return facts
     for row in await session.execute(_FACTS, {"ids": list(product_ids)}):
-        key, sku, name, unit_code, places, tracks_lots, pack, factor = tuple[Any, ...](row)
-        known = facts.get(key) or ProductFacts(key, sku, name, unit_code, places, tracks_lots, ())
+        key, sku, name, unit_code, places, tracks_lots, is_active, pack, factor = tuple[Any, ...](row)
+        known = facts.get(key) or ProductFacts(key, sku, name, unit_code, places, tracks_lots, is_active, ())
         packs = (*known.packs, PackSize(pack, factor)) if pack is not None else known.packs
         facts[key] = replace(known, packs=packs)
     return facts
@@ -176,7 +179,7 @@ async def resolve_line(session: AsyncSession, line: DraftLine, same_unit: SameUn
     """
     if line.product_id is not None or not line.words:
         return line
-    found = await find_products(session, line.words)
+    found = await find_in_use_or_retired(session, line.words)
     refusal: UnitNotOfProductError | None = None
     if len(found.products) == 1:
         try:
@@ -184,7 +187,7 @@ async def resolve_line(session: AsyncSession, line: DraftLine, same_unit: SameUn
         except UnitNotOfProductError as error:
             refusal = error
     if line.unit or not found.products:
-        whole = await find_products(session, line.text)
+        whole = await find_in_use_or_retired(session, line.text)
         if len(whole.products) == 1 and not whole.corrected:
             size_in_name = replace(line, words=line.text, quantity=None, unit=None)
             return await _with_product(session, size_in_name, whole.products[0], same_unit)
@@ -204,7 +207,7 @@ async def _with_product(
 
 async def products_meant(session: AsyncSession, words: str) -> Found:
     """What the words of an unresolved line may mean."""
-    return await find_products(session, words)
+    return await find_in_use_or_retired(session, words)
 
 
 async def unit_names(session: AsyncSession) -> list[str]:

@@ -350,7 +350,7 @@ async def test_a_barcode_of_another_product(talk: Talk, coffee: int) -> None:
 async def test_out_of_use_and_back(talk: Talk, database: Database, coffee: int) -> None:
     off = await talk.press(payload(await talk.say("/produto café"), "Tirar de linha"))
     assert shown(off).startswith("✅ Situação: em linha → <b>fora de linha</b>")
-    assert "Fora de linha: não aparece nas buscas." in shown(off)
+    assert "Fora de linha: nas buscas, só aparece quando não há outro." in shown(off)
     assert "Café" not in str(await talk.say("café torrado"))
     assert shown(await talk.say("/produto café")).startswith("<b>Café torrado</b>")
     card = await talk.press(payload(off, "Estoque"))
