@@ -16,6 +16,7 @@ from models.catalog.queries import Found
 from models.people.actor import Actor
 from models.people.rules import may
 from models.stock.draft_lines import products_meant
+from models.stock.elsewhere import found_elsewhere
 from models.stock.evidence import count_photos
 from models.stock.history import ledger_lines
 from models.stock.locations_seen import seen_locations
@@ -62,7 +63,9 @@ async def _next(session: AsyncSession, actor: Actor, reader: Reader, review: Dra
     can_move = len(await seen_locations(session, actor)) > 1
     if review.lacks:
         ways = {"can_move": can_move, "can_count": may(actor, "stock", "count")}
-        return shortage_text(reader, review), keyboards.shortage_keyboard(reader, review, **ways)
+        short = {line.product.id for line in review.shortages}
+        elsewhere = await found_elsewhere(session, actor, short, besides=review.location_id)
+        return shortage_text(reader, review, elsewhere), keyboards.shortage_keyboard(reader, review, **ways)
     return card_text(reader, review), keyboards.confirm_keyboard(reader, review, can_move=can_move)
 
 

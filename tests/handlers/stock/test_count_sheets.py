@@ -155,7 +155,7 @@ async def test_all_or_nothing(talk: Talk, database: Database, shop: None, work: 
     send_back(tmp_path, ("A-1", 40), ("A-2", Decimal("1.5")), ("A-9", 3), ("A-1", 41))
     told: SendMessage = await work()
     assert told.text.splitlines()[2:] == [
-        "linha 3: <b>Leite</b> é contado em un com até 0 casas decimais: 1,5 não cabe. Arredonde, por favor.",
+        "linha 3: 1,5 tem casas decimais demais: <b>Leite</b>, contado em un, aceita 0. Arredonde, por favor.",
         "linha 4: <b>A-9</b> não está nesta contagem, ou não com esse lote",
         "linha 5: <b>A-1</b> está duas vezes",
     ]

@@ -35,8 +35,8 @@ async def test_the_history_and_why(talk: Talk, database: Database) -> None:
     assert [block.split("\n")[0] for block in blocks] == [
         "<b>Café torrado</b>: histórico",
         "<b>−3\u00a0un</b> Saída · 40 → 37",
-        "<b>+3\u00a0un</b> Saída (desfeita agora) · 37 → 40",
-        "<b>−3\u00a0un</b> Saída (desfeita depois) · 40 → 37",
+        "<b>+3\u00a0un</b> Saída (desfeito agora) · 37 → 40",
+        "<b>−3\u00a0un</b> Saída (desfeito depois) · 40 → 37",
         "<b>+40\u00a0un</b> Entrada · 0 → 40",
     ]
     assert "Olga" in blocks[1]

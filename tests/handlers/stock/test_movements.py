@@ -28,7 +28,7 @@ POSTED = """✅ <b>Saída registrada</b>
 <b>Café torrado</b>
 Loja Norte: 40 → <b>37\u00a0un</b>"""
 
-UNDONE = """↩️ <b>Saída desfeita</b>
+UNDONE = """↩️ <b>Desfeito: Saída</b>
 
 <b>Café torrado</b>
 Loja Norte: 37 → <b>40\u00a0un</b>"""
@@ -84,7 +84,9 @@ def reply_to(message_id: int) -> dict[str, object]:
 @pytest.mark.parametrize("word", ["desfazer", "Desfaça!", "undo"])
 async def test_undo_by_reply(talk: Talk, database: Database, coffee: int, word: str) -> None:
     await talk.press(data_of(await talk.say("/saida café 3", OLGA), "✅"), OLGA)
-    assert text_of(await talk.say(word, OLGA, reply_to_message=reply_to(77))) == UNDONE
+    undone = await talk.say(word, OLGA, reply_to_message=reply_to(77))
+    assert undone[0] == ("editMessageReplyMarkup", {"chat_id": OLGA, "message_id": 77})
+    assert text_of(undone) == UNDONE
     assert await there(database, coffee) == {NORTH: 40}
 
 
@@ -225,7 +227,7 @@ async def test_the_quantity_may_be_written(talk: Talk, coffee: int, typed: str, 
     [
         ("0", "A quantidade de <b>Café torrado</b> precisa ser maior que zero"),
         ("-2", "A quantidade de <b>Café torrado</b> precisa ser maior que zero"),
-        ("1,5", "<b>Café torrado</b> é contado em un com até 0 casas decimais: 1,5 não cabe"),
+        ("1,5", "1,5 tem casas decimais demais: <b>Café torrado</b>, contado em un, aceita 0."),
         ("1.5", "Não entendi este número: <b>1.5</b>. Escreva assim: <code>3</code>, <code>1,5</code>"),
         ("2 kg", "<b>Café torrado</b> não é contado em kg. Use: un, cx."),
         ("muito", "Não entendi este número: <b>muito</b>"),
@@ -389,3 +391,60 @@ async def test_more_products_than_a_screen_shows_are_paged(talk: Talk, coffee: i
     card = await talk.press(data_of(second, chosen), OLGA)
     assert f"<b>3\u00a0un</b> {chosen}" in text_of(card)
     assert text_of(await talk.press(data_of(first, "Próximos"), OLGA)) == text_of(card)
+
+
+@pytest.mark.parametrize(
+    ("reader_id", "words", "refused"),
+    [(OLGA, "/{} {} 3 em loja norte", "está fora de linha"), (DAN, "/{} {} 3 at loja norte", "discontinued")],
+)
+async def test_what_is_left_of_a_retired_product_can_only_go(
+    talk: Talk, database: Database, coffee: int, reader_id: int, words: str, refused: str
+) -> None:
+    async with database.unit_of_work() as session:
+        (await session.get_one(Product, coffee)).is_active = False
+    for name in ("A-1", "café torrado"):
+        assert refused in text_of(await talk.say(words.format("entrada", name), reader_id))
+    posted = await talk.press(
+        data_of(await talk.say(words.format("saida", "café torrado"), reader_id), "✅"), reader_id
+    )
+    assert "40 → <b>37\u00a0un</b>" in text_of(posted)
+    more = await talk.press(data_of(await talk.say("café torrado", OLGA), "Mais"), OLGA)
+    assert text_of(more).startswith("<b>Café torrado</b>")
+    assert labels(more)[:3] == ["Saída", "Perda", "Contar"]
+    with pytest.raises(errors.ProductOffError):
+        await talk.press(f"ks:receipt:{coffee}", OLGA)
+
+
+async def test_it_is_switched_off_while_its_card_is_open(talk: Talk, database: Database, coffee: int) -> None:
+    card = await talk.say("/entrada 3 café em loja norte", OLGA)
+    async with database.unit_of_work() as session:
+        (await session.get_one(Product, coffee)).is_active = False
+    with pytest.raises(errors.ProductOffError):
+        await talk.press(data_of(card, "✅"), OLGA)
+    assert await there(database, coffee) == {NORTH: 40}
+
+
+async def test_a_location_of_others_is_said_not_to_be_ones_own(talk: Talk, database: Database, coffee: int) -> None:
+    async with database.unit_of_work() as session:
+        olga = (await session.execute(select(Member).where(col(Member.telegram_id) == OLGA))).scalar_one()
+        olga.sees_all_locations = False
+        session.add(MemberLocation(member_id=olga.id or 0, location_id=NORTH))
+    for typed in ("/saida café 3 na loja sul", "/transferencia 3 café da loja norte para a loja sul"):
+        assert text_of(await talk.say(typed, OLGA)).startswith("Este local não existe mais, ou não é um dos seus.")
+    assert text_of(await talk.say("/saida café 3 na loja", OLGA)).startswith("<b>Saída</b> · Loja Norte")
+
+
+async def test_a_shortage_says_where_there_is_more(talk: Talk, database: Database, coffee: int) -> None:
+    await stock_up(database, coffee, "7", SOUTH)
+    assert text_of(await talk.say("/saida café 41", OLGA)).endswith(
+        "Café torrado: há <b>40\u00a0un</b>, você pediu 41\u00a0un\nHá também: Loja Sul 7\u00a0un"
+    )
+    english = text_of(await talk.say("/issue 41 cafe at norte", DAN))
+    assert english.endswith("you asked for 41\u00a0un\nThere is also: Loja Sul 7\u00a0un")
+
+
+async def test_an_undone_movement_is_said_on_the_card(talk: Talk, coffee: int) -> None:
+    posted = await talk.press(data_of(await talk.say("/saida café 3", OLGA), "✅"), OLGA)
+    await talk.press(data_of(posted, "↩️"), OLGA)
+    assert "Última: saída +3\u00a0un (desfeito)" in text_of(await talk.say("café torrado", OLGA))
+    assert "Last: issue +3\u00a0un (taken back)" in text_of(await talk.say("café torrado", DAN))
