@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import NamedTuple
 
 from language.numbers import UnclearNumberError, looks_like_number, read_number
 
@@ -16,8 +17,11 @@ _LONGEST_COUNT = 7
 
 _OF = frozenset(["de", "of"])
 _ARTICLES = frozenset(["o", "a", "os", "as", "the"])
-_AT = frozenset(["em", "no", "na", "nos", "nas", "at", "in"])
-_FROM = frozenset(["de", "do", "da", "dos", "das", "desde", "from"])
+BEFORE_LOCATIONS = frozenset(
+    ["em", "no", "na", "nos", "nas", "at", "in", "de", "do", "da", "dos", "das", "desde", "from"]
+)
+"""Where something happens, or where it comes from."""
+
 _TO = frozenset(["para", "pra", "pro", "pros", "pras", "ao", "aos", "to", "into"])
 
 UNIT_WORDS: Mapping[str, str] = {
@@ -66,11 +70,29 @@ class ReadLine:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Lines, and the locations that the end of the text names, by their keys."""
+    """Lines, and the locations that they name, by their keys."""
 
     lines: tuple[ReadLine, ...]
     at: int | None = None
     to: int | None = None
+
+    @property
+    def names_locations(self) -> bool:
+        return self.at is not None or self.to is not None
+
+
+Ends = tuple[int | None, int | None]
+"""The locations where something happens, and where it goes, by their keys."""
+
+_NOWHERE: Ends = (None, None)
+
+
+class _Parted(NamedTuple):
+    """A line without the locations and the price at its end."""
+
+    text: str
+    ends: Ends
+    price: ReadPrice | None
 
 
 SplitPrice = Callable[[str, str, Collection[str]], tuple[str, ReadPrice | None]]
@@ -87,16 +109,31 @@ def read_movement(
 ) -> Reading:
     """Several lines, separated by commas, semicolons, ends of lines, or "e" and "and" before a number.
 
-    `units` are further names of units and packs; `locations` are names by key. A comma between two digits belongs
-    to a number. With `split_price`, what was paid may stand at the end of each line. Raises UnclearNumberError.
+    `units` are further names of units and packs; `locations` are names by key, said at the end of it all or of any
+    line. A comma between two digits belongs to a number. With `split_price`, what was paid may stand at the end of
+    each line, before the location or after it. Raises UnclearNumberError.
     """
-    text, to = _without_location(typed, _TO, locations or {})
-    text, at = _without_location(text, _FROM | _AT, locations or {})
-    pieces = [" ".join(piece.split()) for piece in _SEPARATORS.split(text)]
-    known = UNIT_WORDS.keys() | {fold(unit) for unit in units}
-    priced = [split_price(piece, decimal_mark, known) if split_price else (piece, None) for piece in pieces if piece]
-    lines = [replace(read_line(piece, decimal_mark=decimal_mark, units=known), price=price) for piece, price in priced]
-    return Reading(tuple(lines), at, to)
+    known, names = UNIT_WORDS.keys() | {fold(unit) for unit in units}, locations or {}
+
+    def part(piece: str, names: Mapping[int, str]) -> _Parted:
+        text, ends = _without_locations(piece, names)
+        text, price = split_price(text, decimal_mark, known) if split_price else (text, None)
+        return _Parted(*(_without_locations(text, names) if ends == _NOWHERE else (text, ends)), price)
+
+    text, ends = _without_locations(typed, names)
+    pieces = [piece for piece in (" ".join(piece.split()) for piece in _SEPARATORS.split(text)) if piece]
+    parted = [part(piece, names) for piece in pieces]
+    said = {ends, *(piece.ends for piece in parted)} - {_NOWHERE}
+    if len(said) == 1:
+        (ends,) = said
+    else:
+        parted = [part(piece, {}) for piece in pieces]
+    lines = [
+        replace(read_line(piece.text, decimal_mark=decimal_mark, units=known), price=piece.price)
+        for piece in parted
+        if piece.text or piece.price
+    ]
+    return Reading(tuple(lines), *ends)
 
 
 def read_line(text: str, *, decimal_mark: str, units: Collection[str]) -> ReadLine:
@@ -130,7 +167,7 @@ def read_quantity(typed: str, *, decimal_mark: str, units: Collection[str] = ())
     if looks_like_number(text):
         return read_number(text, decimal_mark), None
     line = read_line(text, decimal_mark=decimal_mark, units=UNIT_WORDS.keys() | {fold(unit) for unit in units})
-    if line.quantity is None or (line.unit and line.words):
+    if line.quantity is None or (line.unit and line.words) or line.words[:1].isdigit():
         raise UnclearNumberError(text)
     return line.quantity, line.unit or line.words or None
 
@@ -166,6 +203,13 @@ def _is_count(token: str) -> bool:
     return looks_like_number(token.lstrip("-+")) and not (token.isdigit() and len(token) > _LONGEST_COUNT)
 
 
+def _without_locations(text: str, names: Mapping[int, str]) -> tuple[str, Ends]:
+    """The text before the locations at its end, and those."""
+    text, to = _without_location(text, _TO, names)
+    text, at = _without_location(text, BEFORE_LOCATIONS, names)
+    return text, (at, to)
+
+
 def _without_location(text: str, prepositions: Collection[str], names: Mapping[int, str]) -> tuple[str, int | None]:
     """The text before the last of these prepositions, and the one location that is named after it."""
     words = text.split()
@@ -196,4 +240,5 @@ def _named(words: list[str], names: Mapping[int, str]) -> int | None:
 
 
 def _begins(name: str, word: str) -> bool:
-    return any(part.startswith(word) for part in name.split())
+    """Whether a word of the name begins so; two letters are a word of their own: "leite em pó" is not at a "Polo"."""
+    return any(part == word or (len(word) > 2 and part.startswith(word)) for part in name.split())

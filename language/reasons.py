@@ -1,8 +1,9 @@
-"""Why something was lost, in a word at the end: "café 3 quebra", "3 milk expired"."""
+"""Why something was lost, in a word: "café 3 quebra", "3 milk expired at the shop", "quebrou 1 café"."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 
-from language.quantities import fold
+from language.quantities import BEFORE_LOCATIONS, fold
 
 _WORDS: Mapping[str, str] = {
     **dict.fromkeys(
@@ -40,11 +41,26 @@ _WORDS: Mapping[str, str] = {
 }
 
 
-def split_reason(typed: str) -> tuple[str, str | None]:
-    """The text without the reason at its end, and the reason: "breakage", "expiry", "theft" or "other".
+_MARKS = " .!,;:-()"
 
-    None, and the text as it was, where it ends in no such word or is nothing else.
+
+def split_reason(typed: str) -> tuple[str, str | None]:
+    """The text without the reason, and the reason: "breakage", "expiry", "theft" or "other".
+
+    It stands at the end, before the location, or before the first quantity. None, and the text as it was, where no
+    such word does or where there is nothing else.
     """
-    rest, _, last = typed.rstrip(" .!").rpartition(" ")
-    reason = _WORDS.get(fold(last))
-    return (rest.rstrip(" ,;:-"), reason) if reason and rest.strip() else (typed, None)
+    words = list(re.finditer(r"\S+", typed.rstrip(_MARKS)))
+    for place in _places([word[0] for word in words]):
+        reason, word = _WORDS.get(fold(words[place][0].strip(_MARKS))), words[place]
+        rest = f"{typed[: word.start()].rstrip(_MARKS)} {typed[word.end() :].strip(_MARKS)}".strip()
+        if reason and rest:
+            return rest, reason
+    return typed, None
+
+
+def _places(words: Sequence[str]) -> Iterator[int]:
+    last = len(words) - 1
+    yield from (place for place in range(last, -1, -1) if place == last or fold(words[place + 1]) in BEFORE_LOCATIONS)
+    if last > 0 and words[1][0].isdigit():
+        yield 0

@@ -15,6 +15,7 @@ from handlers.catalog.code_buttons import (
     ChooseOwnerCallback,
     ConfirmCodeCallback,
     DetachCodeCallback,
+    OwnersCallback,
     ShowCodeCallback,
     attach_keyboard,
     attached_keyboard,
@@ -24,6 +25,7 @@ from handlers.catalog.code_buttons import (
 from handlers.catalog.codes import codes_screen
 from handlers.dialogues import Screen
 from handlers.filters import PlainText
+from handlers.pages import Page
 from handlers.presses import replace_message
 from handlers.stock.movement_screens import which_product_text
 from models.catalog.barcodes import attach_barcode, detach_barcode
@@ -40,7 +42,7 @@ Methods = list[AnswerCallbackQuery | EditMessageText | SendMessage]
 
 
 class CodeQuestion(StatesGroup):
-    """Whatever is written next names the product of the `code` in the dialogue's data."""
+    """Whatever is written next names the product of the `code` in the dialogue's data; `words` did last."""
 
     product = State()
 
@@ -60,10 +62,7 @@ async def ask_for_owner(
 ) -> Methods:
     """Whose is it?"""
     require(actor, "catalog", "change")
-    await state.set_state(CodeQuestion.product)
-    await state.set_data({"code": callback_data.code})
-    asking = reader.text("photos.whose", code=callback_data.code)
-    return [press.answer(), replace_message(press, asking, _way_out(reader))]
+    return [press.answer(), replace_message(press, *await _ask(reader, state, callback_data.code))]
 
 
 @router.message(StateFilter(CodeQuestion.product), PlainText())
@@ -73,15 +72,29 @@ async def name_owner(
     """The product in words; the question stays open until it is confirmed or left."""
     require(actor, "catalog", "change")
     code, words = (await state.get_data())["code"], message.text or ""
-    found = await find_products(session, words)
-    if len(found.products) == 1:
-        text, keyboard = await _confirm_screen(session, actor, reader, code, found.products[0].id)
-        return message.answer(text, reply_markup=keyboard)
-    choices = found.products or found.nearest
-    if not choices:
-        return message.answer(reader.error(ProductUnknownError(words)), reply_markup=_way_out(reader))
-    asking = which_product_text(reader, found, words)
-    return message.answer(asking, reply_markup=owners_keyboard(reader, code, choices))
+    await state.set_data({"code": code, "words": words})
+    text, keyboard = await _owners_screen(session, actor, reader, code, words)
+    return message.answer(text, reply_markup=keyboard)
+
+
+@router.callback_query(OwnersCallback.filter())
+async def show_owners(
+    press: CallbackQuery,
+    callback_data: OwnersCallback,
+    *,
+    session: AsyncSession,
+    actor: Actor,
+    reader: Reader,
+    state: FSMContext,
+) -> Methods:
+    """Another page of those that the words may mean; once those are gone, it is asked again."""
+    require(actor, "catalog", "change")
+    code, asked = callback_data.code, await state.get_data()
+    if asked.get("code") == code and "words" in asked:
+        screen = await _owners_screen(session, actor, reader, code, asked["words"], number=callback_data.page)
+    else:
+        screen = await _ask(reader, state, code)
+    return [press.answer(), replace_message(press, *screen)]
 
 
 @router.callback_query(ChooseOwnerCallback.filter())
@@ -136,6 +149,24 @@ async def detach(
         press.answer(),
         replace_message(press, reader.text("photos.detached", code=code), attach_keyboard(reader, code)),
     ]
+
+
+async def _ask(reader: Reader, state: FSMContext, code: str) -> Screen:
+    await state.set_state(CodeQuestion.product)
+    await state.set_data({"code": code})
+    return reader.text("photos.whose", code=code), _way_out(reader)
+
+
+async def _owners_screen(
+    session: AsyncSession, actor: Actor, reader: Reader, code: str, words: str, *, number: int = 0
+) -> Screen:
+    found = await find_products(session, words)
+    if len(found.products) == 1:
+        return await _confirm_screen(session, actor, reader, code, found.products[0].id)
+    page = Page.of(found.products or found.nearest, number)
+    if not page.items:
+        return reader.error(ProductUnknownError(words)), _way_out(reader)
+    return which_product_text(reader, found, words), owners_keyboard(reader, code, page)
 
 
 async def _confirm_screen(session: AsyncSession, actor: Actor, reader: Reader, code: str, product_id: int) -> Screen:

@@ -9,9 +9,9 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from pydantic import Field
 
 from bot.texts import Reader
-from handlers.buttons import RowId, button, cancel_button, undo_button
-from handlers.stock.keyboards import ShowProductCallback
-from handlers.stock.movement_keyboards import labelled_products
+from handlers.buttons import RowId, button, cancel_button, page_row, undo_button
+from handlers.pages import Page
+from handlers.stock.keyboards import ListPage, ShowProductCallback, labelled_products
 from models.catalog.barcodes import CodeOwner
 from models.catalog.queries import ProductMatch
 from models.catalog.scanning import Scan
@@ -43,6 +43,13 @@ class ChooseOwnerCallback(CallbackData, prefix="bp"):
     """This product."""
 
     product_id: RowId
+    code: ButtonCode
+
+
+class OwnersCallback(CallbackData, prefix="bw"):
+    """Another page of the products that may be meant; the words are in the dialogue's data."""
+
+    page: ListPage
     code: ButtonCode
 
 
@@ -79,12 +86,13 @@ def attach_keyboard(reader: Reader, code: str) -> InlineKeyboardMarkup:
     return _markup([[button(reader.label("photos.button.attach"), AttachCodeCallback(code=code))]])
 
 
-def owners_keyboard(reader: Reader, code: str, products: Sequence[ProductMatch]) -> InlineKeyboardMarkup:
+def owners_keyboard(reader: Reader, code: str, page: Page[ProductMatch]) -> InlineKeyboardMarkup:
     """The products that may be meant."""
     rows = [
         [button(label, ChooseOwnerCallback(product_id=product.id, code=code))]
-        for product, label in labelled_products(products)
+        for product, label in labelled_products(page.items)
     ]
+    rows += page_row(reader, page, lambda number: OwnersCallback(page=number, code=code))
     return _markup([*rows, [cancel_button(reader)]])
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.texts import Reader
 from handlers.stock.cards import stock_card_text
 from handlers.stock.keyboards import card_keyboard
-from handlers.stock.movement_keyboards import card_rows
+from handlers.stock.product_actions import card_rows
 from models.catalog.links import product_of_payload
 from models.people.actor import Actor
 from models.stock.queries import stock_card

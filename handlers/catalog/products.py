@@ -1,18 +1,15 @@
 """A product's page: found by its words, opened from its card, and what was changed about it."""
 
-from typing import Annotated
-
 from aiogram import Router
 from aiogram.filters import Command, CommandObject, StateFilter
 from aiogram.filters.callback_data import CallbackData
 from aiogram.fsm.context import FSMContext
 from aiogram.methods import AnswerCallbackQuery, EditMessageText, SendMessage
 from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
-from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.texts import Reader
-from handlers.buttons import button, page_row
+from handlers.buttons import button, cancel_button, page_row
 from handlers.catalog.minimum_keyboards import CategoriesWithMinimumsCallback
 from handlers.catalog.product_buttons import ChangesCallback, ProductPageCallback, Rows, new_product_row
 from handlers.catalog.product_cards import changes_text
@@ -23,8 +20,7 @@ from handlers.dialogues import Screen
 from handlers.filters import PlainText
 from handlers.pages import Page
 from handlers.presses import replace_message
-from handlers.stock.keyboards import Words
-from handlers.stock.movement_keyboards import labelled_products
+from handlers.stock.keyboards import ListPage, Words, labelled_products
 from models.audit.queries import NEWEST, list_product_changes
 from models.catalog.page import product_page, products_to_change, retired_products
 from models.catalog.queries import ProductMatch
@@ -43,7 +39,7 @@ Methods = list[AnswerCallbackQuery | EditMessageText | SendMessage]
 class ProductsToChangeCallback(CallbackData, prefix="ds"):
     """A page of the products that words mean; without words, of those that are out of use."""
 
-    page: Annotated[int, Field(ge=0, lt=100)] = 0
+    page: ListPage = 0
     words: Words = ""
 
 
@@ -57,7 +53,8 @@ async def show_by_command(
         text, keyboard = await _found(session, actor, reader, command.args)
         return message.answer(text, reply_markup=keyboard)
     await state.set_state(ProductQuestion.which)
-    return message.answer(reader.text("products.which"), reply_markup=_markup(_ways(reader)))
+    keyboard = _markup([*_ways(reader), [cancel_button(reader, ProductQuestion)]])
+    return message.answer(reader.text("products.which"), reply_markup=keyboard)
 
 
 @router.message(StateFilter(ProductQuestion.which), PlainText())

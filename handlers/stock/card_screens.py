@@ -4,7 +4,7 @@ from bot.texts import Reader
 from handlers.dialogues import Screen
 from handlers.stock.cards import stock_card_text
 from handlers.stock.keyboards import card_keyboard
-from handlers.stock.movement_keyboards import card_rows
+from handlers.stock.product_actions import card_rows
 from models.people.actor import Actor
 from models.stock.card import StockCard
 

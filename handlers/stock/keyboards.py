@@ -18,7 +18,7 @@ from models.catalog.rules import search_words
 _SIZE_UNITS = 12
 """What a product's name ends in tells it apart: "500 g" from "1 kg"."""
 
-PageNumber = Annotated[int, Field(ge=0, lt=100)]
+ListPage = Annotated[int, Field(ge=0, lt=100)]
 Words = Annotated[str, AfterValidator(lambda words: " ".join(search_words(words)))]
 """What was searched, as `search_words` leaves it: at most 48 bytes, so that the longest payload has 64."""
 
@@ -26,7 +26,7 @@ Words = Annotated[str, AfterValidator(lambda words: " ".join(search_words(words)
 class SearchPageCallback(CallbackData, prefix="s"):
     """Show a page of a search. The words themselves travel, so that the button works for ever."""
 
-    page: PageNumber
+    page: ListPage
     words: Words
 
 
@@ -34,7 +34,7 @@ class ShowProductCallback(CallbackData, prefix="p"):
     """Show a product's card; `words` and `page` lead back to the list, without `words` there is none."""
 
     product_id: RowId
-    page: PageNumber = 0
+    page: ListPage = 0
     words: Words = ""
 
 
@@ -70,9 +70,18 @@ def products_keyboard(
     return InlineKeyboardMarkup(inline_keyboard=rows + beside)
 
 
+def labelled_products(products: Sequence[ProductMatch]) -> list[tuple[ProductMatch, str]]:
+    """Products with their names, the SKU before those that would look the same."""
+    return list(zip(products, _told_apart(products, [""] * len(products)), strict=True))
+
+
 def _labels(reader: Reader, products: Sequence[ProductMatch], available: Mapping[int, Decimal]) -> list[str]:
     """The figure first, then as much of the name as fits; the SKU where names alone would look the same."""
     figures = [f"{reader.quantity(available.get(p.id, Decimal(0)), p.unit_code)} · " for p in products]
+    return _told_apart(products, figures)
+
+
+def _told_apart(products: Sequence[ProductMatch], figures: Sequence[str]) -> list[str]:
     names = [_name(product.name, figure) for product, figure in zip(products, figures, strict=True)]
     return [
         figure + (name if names.count(name) == 1 and not is_blank(name) else _name(f"{p.sku} {p.name}", figure))

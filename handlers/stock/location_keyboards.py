@@ -37,10 +37,11 @@ class RenameLocationCallback(CallbackData, prefix="lr"):
 
 
 class SwitchLocationCallback(CallbackData, prefix="ls"):
-    """Take a location out of use, or back into it. What it becomes travels."""
+    """Take a location out of use, or back into it; `sure` when it was said who would have no other."""
 
     location_id: RowId
     on: bool
+    sure: bool = False
 
 
 class UndoLocationsCallback(CallbackData, prefix="lu"):
@@ -70,6 +71,13 @@ def location_keyboard(reader: Reader, location: Location, undo_at: datetime | No
     rename = button(reader.label("locations.button.rename"), RenameLocationCallback(location_id=location_id))
     rows = [*_undo(reader, undo_at), [rename, button(label, switch)], [back_button(reader, LocationsCallback())]]
     return InlineKeyboardMarkup(inline_keyboard=rows)
+
+
+def sure_keyboard(reader: Reader, location_id: int) -> InlineKeyboardMarkup:
+    """Out of use all the same, or not."""
+    yes = SwitchLocationCallback(location_id=location_id, on=False, sure=True)
+    back = back_button(reader, LocationCallback(location_id=location_id))
+    return InlineKeyboardMarkup(inline_keyboard=[[button(reader.label("locations.button.sure"), yes)], [back]])
 
 
 def way_out(reader: Reader) -> InlineKeyboardMarkup:

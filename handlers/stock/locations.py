@@ -25,12 +25,14 @@ from handlers.stock.location_keyboards import (
     UndoLocationsCallback,
     location_keyboard,
     locations_keyboard,
+    sure_keyboard,
     way_out,
 )
 from handlers.stock.location_states import LocationQuestion
 from models.guide.queries import is_beginning
 from models.people.actor import Actor
 from models.people.rules import require
+from models.stock.errors import OnlyLocationError
 from models.stock.locations import (
     LocationsChange,
     add_locations,
@@ -154,8 +156,12 @@ async def switch(
     actor: Actor,
     reader: Reader,
 ) -> Methods:
-    """Out of use, or back into it; the button below does the opposite."""
-    change = await switch_location(session, actor, callback_data.location_id, on=callback_data.on)
+    """Out of use, or back into it; the button below does the opposite. Who would have none is said first."""
+    given = callback_data
+    try:
+        change = await switch_location(session, actor, given.location_id, on=given.on, sure=given.sure)
+    except OnlyLocationError as error:
+        return [press.answer(), replace_message(press, reader.error(error), sure_keyboard(reader, given.location_id))]
     assert change.changed is not None
     new = _state(reader, change.changed.is_active)
     if change.at is None:

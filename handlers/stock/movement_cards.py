@@ -1,7 +1,10 @@
 """What cards of movements say, before and after they are confirmed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
+
+from markupsafe import Markup
 
 from bot.texts import Reader, clip
 from models.stock.history import Explanation, History, LedgerLine
@@ -11,6 +14,7 @@ from models.stock.tables import MovementKind
 COST_PLACES = 4
 """What one unit cost is kept with more, and shown with these."""
 
+MAX_ELSEWHERE = 3
 NAME_UNITS = 60
 """Twenty lines with names of this length are one message."""
 
@@ -25,18 +29,17 @@ def card_text(reader: Reader, review: DraftReview) -> str:
     return "\n\n".join([title, *(_line_text(reader, review, line) for line in review.reviews), *warnings])
 
 
-def shortage_text(reader: Reader, review: DraftReview) -> str:
-    """What there is of the lines that ask for more."""
-    lines = [
-        reader.text(
-            "movements.short_line",
-            product=_name(line.product.name),
-            there=reader.quantity(line.there, line.product.unit_code),
-            asked=reader.quantity(line.amount, line.product.unit_code),
-        )
-        for line in review.shortages
-    ]
-    return "\n".join([reader.text("movements.short", location=review.location), "", *lines])
+def shortage_text(reader: Reader, review: DraftReview, elsewhere: Mapping[int, Sequence[tuple[str, Decimal]]]) -> str:
+    """What there is of the lines that ask for more, and where there is more of it."""
+    lines: list[str] = [reader.text("movements.short", location=review.location), ""]
+    for line in review.shortages:
+        unit = line.product.unit_code
+        there, asked = reader.quantity(line.there, unit), reader.quantity(line.amount, unit)
+        lines.append(reader.text("movements.short_line", product=_name(line.product.name), there=there, asked=asked))
+        places = [f"{name} {reader.quantity(there, unit)}" for name, there in elsewhere.get(line.product.id, ())]
+        if places:
+            lines.append(reader.text("movements.elsewhere", places=" · ".join(places[:MAX_ELSEWHERE])))
+    return "\n".join(lines)
 
 
 def unusual_text(reader: Reader, review: DraftReview) -> str:
@@ -114,6 +117,8 @@ def _lot_text(reader: Reader, lot: str, expires_on: date | None, line: LedgerLin
 def history_text(reader: Reader, history: History) -> str:
     """A page of a product's lines, newest first."""
     title = reader.text("movements.history", product=_name(history.product))
+    if not history.is_active:
+        title = Markup("\n").join([title, reader.text("stock.card.inactive")])
     if not history.lines:
         return f"{title}\n\n{reader.text('movements.history_empty')}"
     return "\n\n".join([title, *(history_line_text(reader, line) for line in history.lines)])

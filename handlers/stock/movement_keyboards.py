@@ -9,20 +9,14 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from pydantic import Field
 
 from bot.texts import Reader, clip
-from bot.texts.plain import inert, is_blank
-from handlers.buttons import PageNumber, RowId, back_button, button, page_row, undo_button
-from handlers.catalog.label_keyboards import product_label_button
-from handlers.catalog.product_buttons import edit_row
-from handlers.pages import PAGE_SIZE, Page
+from bot.texts.plain import inert
+from handlers.buttons import RowId, button, page_row, undo_button
+from handlers.pages import Page
 from handlers.stock.counts.buttons import CountProductCallback
-from handlers.stock.evidence_buttons import add_photo_button, photo_rows
-from handlers.stock.keyboards import ShowProductCallback
+from handlers.stock.evidence_buttons import add_photo_button
+from handlers.stock.keyboards import ListPage, labelled_products
 from models.catalog.queries import ProductMatch
-from models.people.actor import Actor
-from models.people.rules import may
 from models.stock.draft_lines import ProductFacts
-from models.stock.drafts import ACTIONS
-from models.stock.history import LedgerLine
 from models.stock.locations_seen import SeenLocation
 from models.stock.reviews import DraftReview
 from models.stock.tables import LossReason, MovementKind
@@ -30,8 +24,6 @@ from models.stock.tables import LossReason, MovementKind
 LineNumber = Annotated[int, Field(ge=0, lt=20)]
 QUICK = (1, 2, 5, 10)
 _MAX_PACKS = 4
-_SIZE_UNITS = 12
-"""What a product's name ends in tells it apart."""
 
 Rows = list[list[InlineKeyboardButton]]
 
@@ -63,6 +55,14 @@ class ChooseProductCallback(CallbackData, prefix="kp"):
     draft_id: RowId
     line: LineNumber
     product_id: RowId
+
+
+class ProductsMeantCallback(CallbackData, prefix="kn"):
+    """Another page of the products that a line may mean."""
+
+    draft_id: RowId
+    line: LineNumber
+    page: ListPage = 0
 
 
 class UndoMovementCallback(CallbackData, prefix="ku"):
@@ -106,63 +106,9 @@ class MoreCallback(CallbackData, prefix="km"):
     product_id: RowId
 
 
-class HistoryCallback(CallbackData, prefix="kh"):
-    """A page of a product's history."""
-
-    product_id: RowId
-    page: PageNumber = 0
-
-
-class WhyCallback(CallbackData, prefix="kw"):
-    """Why there is this much of a product."""
-
-    product_id: RowId
-
-
-class TakeBackCallback(CallbackData, prefix="kv"):
-    """Choose which line of a page of the history is taken back."""
-
-    product_id: RowId
-    page: PageNumber = 0
-
-
 def markup(rows: Rows) -> InlineKeyboardMarkup:
     """Rows of buttons as Telegram wants them."""
     return InlineKeyboardMarkup(inline_keyboard=rows)
-
-
-def card_rows(reader: Reader, actor: Actor, product_id: int, *, is_active: bool = True) -> Rows:
-    """What a member may do with a product, below its card; nothing in groups, nothing for those who only look."""
-    if actor.group_role is not None:
-        return []
-    kinds = (MovementKind.RECEIPT, MovementKind.ISSUE) if is_active else (MovementKind.ISSUE,)
-    row = [_start(reader, kind, product_id) for kind in kinds if _may(actor, kind)]
-    more = button(reader.label("movements.button.more"), MoreCallback(product_id=product_id))
-    return [*([[*row, more]] if row else []), *edit_row(reader, actor, product_id, is_active=is_active)]
-
-
-def more_keyboard(reader: Reader, actor: Actor, product_id: int) -> InlineKeyboardMarkup:
-    """Everything that a member may do with a product, and the way back."""
-    rows = [[_start(reader, kind, product_id)] for kind in ACTIONS if _may(actor, kind)]
-    if may(actor, "stock", "count"):
-        rows.append([_count(reader, product_id)])
-    row = [button(reader.label("movements.button.history"), HistoryCallback(product_id=product_id))]
-    if may(actor, "catalog", "labels"):
-        row.append(product_label_button(reader, product_id))
-    return markup([*rows, row, [back_button(reader, ShowProductCallback(product_id=product_id))]])
-
-
-def _start(reader: Reader, kind: MovementKind, product_id: int) -> InlineKeyboardButton:
-    return button(reader.label(f"movements.title.{kind}"), StartMovementCallback(kind=kind, product_id=product_id))
-
-
-def _count(reader: Reader, product_id: int, location_id: int = 0) -> InlineKeyboardButton:
-    payload = CountProductCallback(product_id=product_id, location_id=location_id)
-    return button(reader.label("counts.button.count"), payload)
-
-
-def _may(actor: Actor, kind: MovementKind) -> bool:
-    return may(actor, "stock", ACTIONS[kind])
 
 
 def way_out(reader: Reader, draft_id: int) -> list[InlineKeyboardButton]:
@@ -170,31 +116,21 @@ def way_out(reader: Reader, draft_id: int) -> list[InlineKeyboardButton]:
     return [button(reader.label("common.button.cancel"), CancelDraftCallback(draft_id=draft_id))]
 
 
-def products_keyboard(reader: Reader, review: DraftReview, products: Sequence[ProductMatch]) -> InlineKeyboardMarkup:
+def count_button(reader: Reader, product_id: int, location_id: int = 0) -> InlineKeyboardButton:
+    """Count a product: the ledger may be wrong."""
+    payload = CountProductCallback(product_id=product_id, location_id=location_id)
+    return button(reader.label("counts.button.count"), payload)
+
+
+def products_keyboard(reader: Reader, review: DraftReview, page: Page[ProductMatch]) -> InlineKeyboardMarkup:
     """The products that a line may mean."""
+    place = {"draft_id": review.draft_id, "line": review.line}
     rows = [
-        [
-            button(
-                label,
-                ChooseProductCallback(draft_id=review.draft_id, line=review.line, product_id=product.id),
-            )
-        ]
-        for product, label in labelled_products(products)
+        [button(label, ChooseProductCallback(**place, product_id=product.id))]
+        for product, label in labelled_products(page.items)
     ]
+    rows += page_row(reader, page, lambda number: ProductsMeantCallback(**place, page=number))
     return markup([*rows, way_out(reader, review.draft_id)])
-
-
-def labelled_products(products: Sequence[ProductMatch]) -> list[tuple[ProductMatch, str]]:
-    """A page of products with their names, the SKU before those that would look the same."""
-    shown = products[:PAGE_SIZE]
-    names = [clip(inert(product.name), ending=_SIZE_UNITS) for product in shown]
-    return [
-        (
-            product,
-            name if names.count(name) == 1 and not is_blank(name) else clip(inert(f"{product.sku} {product.name}")),
-        )
-        for product, name in zip(shown, names, strict=True)
-    ]
 
 
 def quantities_keyboard(reader: Reader, review: DraftReview, product: ProductFacts) -> InlineKeyboardMarkup:
@@ -255,7 +191,7 @@ def shortage_keyboard(
     take = button(reader.label("movements.button.take_all"), TakeAllCallback(draft_id=review.draft_id))
     rows = [[take]] if any(review.what_there_is()) else []
     if can_count:
-        rows.append([_count(reader, review.shortages[0].product.id, review.location_id or 0)])
+        rows.append([count_button(reader, review.shortages[0].product.id, review.location_id or 0)])
     return markup([*rows, *_other_location(reader, review, can_move), way_out(reader, review.draft_id)])
 
 
@@ -268,27 +204,3 @@ def posted_keyboard(reader: Reader, draft_id: int, *, takes_photos: bool = False
     """What was just posted can be taken back; a loss can be shown."""
     undo = undo_button(reader, UndoMovementCallback(draft_id=draft_id))
     return markup([[undo, add_photo_button(reader, draft_id)] if takes_photos else [undo]])
-
-
-def history_keyboard(
-    reader: Reader, product_id: int, page: Page[LedgerLine], *, can_take_back: bool = False
-) -> InlineKeyboardMarkup:
-    """Other pages, taking a line back, why it is this much, and the product's card."""
-    beside = page_row(reader, page, lambda number: HistoryCallback(product_id=product_id, page=number))
-    if can_take_back:
-        choose = TakeBackCallback(product_id=product_id, page=page.number)
-        beside.append([button(reader.label("movements.button.take_back"), choose)])
-    why = button(reader.label("movements.button.why"), WhyCallback(product_id=product_id))
-    card = button(reader.label("movements.button.card"), ShowProductCallback(product_id=product_id))
-    return markup([*photo_rows(reader, page.items), *beside, [why, card]])
-
-
-def why_keyboard(reader: Reader, product_id: int) -> InlineKeyboardMarkup:
-    """Back to the history."""
-    return markup([[back_button(reader, HistoryCallback(product_id=product_id))]])
-
-
-def choices_keyboard(products: Sequence[ProductMatch]) -> InlineKeyboardMarkup:
-    """Products whose history may be meant."""
-    labelled = labelled_products(products)
-    return markup([[button(label, HistoryCallback(product_id=product.id))] for product, label in labelled])

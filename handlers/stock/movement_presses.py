@@ -3,7 +3,7 @@
 from aiogram import Router
 from aiogram.filters import Filter
 from aiogram.fsm.context import FSMContext
-from aiogram.methods import AnswerCallbackQuery, EditMessageText, SendMessage
+from aiogram.methods import AnswerCallbackQuery, EditMessageReplyMarkup, EditMessageText, SendMessage
 from aiogram.types import CallbackQuery, Message
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -12,10 +12,12 @@ from handlers.filters import SaysOneOf
 from handlers.presses import replace_message
 from handlers.stock import movement_keyboards as buttons
 from handlers.stock.movement_screens import next_screen, posted_screen, undone_text, unusual_screen
+from handlers.stock.product_actions import more_keyboard
 from language.quantities import same_unit
 from models.people.actor import Actor
+from models.people.rules import require
 from models.stock import confirmations, drafts
-from models.stock.draft_lines import DraftLine, product_facts
+from models.stock.draft_lines import DraftLine, ProductFacts, product_facts
 from models.stock.errors import ProductNotFoundError
 from models.stock.reviews import review_draft
 
@@ -35,10 +37,14 @@ class RepliesToOwn(Filter):
 
 
 @router.callback_query(buttons.MoreCallback.filter())
-async def show_more(press: CallbackQuery, callback_data: buttons.MoreCallback, actor: Actor, reader: Reader) -> Methods:
+async def show_more(
+    press: CallbackQuery, callback_data: buttons.MoreCallback, session: AsyncSession, actor: Actor, reader: Reader
+) -> Methods:
     """Everything that can be done with a product."""
-    keyboard = buttons.more_keyboard(reader, actor, callback_data.product_id)
-    return [press.answer(), replace_message(press, reader.text("movements.more"), keyboard)]
+    require(actor, "stock", "check")
+    facts = await _facts(session, callback_data.product_id)
+    keyboard = more_keyboard(reader, actor, facts.id, is_active=facts.is_active)
+    return [press.answer(), replace_message(press, reader.text("movements.more", product=facts.name), keyboard)]
 
 
 @router.callback_query(buttons.StartMovementCallback.filter())
@@ -52,13 +58,18 @@ async def start_from_card(
     state: FSMContext,
 ) -> Methods:
     """A movement of the product whose card it was; the card stays where it is."""
-    facts = (await product_facts(session, [callback_data.product_id])).get(callback_data.product_id)
-    if facts is None:
-        raise ProductNotFoundError(callback_data.product_id)
+    facts = await _facts(session, callback_data.product_id)
     line = DraftLine(text=facts.name, words=facts.name, product_id=facts.id)
     draft = await drafts.begin_draft(session, actor=actor, kind=callback_data.kind, lines=[line], same_unit=same_unit)
     text, keyboard = await next_screen(session, actor, reader, state, draft.id or 0)
     return [press.answer(), SendMessage(chat_id=press.from_user.id, text=text, reply_markup=keyboard)]
+
+
+async def _facts(session: AsyncSession, product_id: int) -> ProductFacts:
+    facts = (await product_facts(session, [product_id])).get(product_id)
+    if facts is None:
+        raise ProductNotFoundError(product_id)
+    return facts
 
 
 @router.callback_query(buttons.ChooseProductCallback.filter())
@@ -82,6 +93,22 @@ async def choose_product(
         same_unit=same_unit,
     )
     return [press.answer(), replace_message(press, *await next_screen(session, actor, reader, state, given.draft_id))]
+
+
+@router.callback_query(buttons.ProductsMeantCallback.filter())
+async def show_products_meant(
+    press: CallbackQuery,
+    callback_data: buttons.ProductsMeantCallback,
+    *,
+    session: AsyncSession,
+    actor: Actor,
+    reader: Reader,
+    state: FSMContext,
+) -> Methods:
+    """Another page of the products that the words may mean; what else is asked by now, if it is known."""
+    given = callback_data
+    screen = await next_screen(session, actor, reader, state, given.draft_id, number=given.page)
+    return [press.answer(), replace_message(press, *screen)]
 
 
 @router.callback_query(buttons.QuantityCallback.filter())
@@ -217,13 +244,14 @@ async def undo(
 @router.message(RepliesToOwn(), SaysOneOf(lambda reader: reader.label("movements.undo_words")))
 async def undo_by_reply(
     message: Message, replied_id: int, *, session: AsyncSession, actor: Actor, reader: Reader
-) -> SendMessage:
-    """The same, by a reply to the confirmation."""
+) -> list[SendMessage | EditMessageReplyMarkup]:
+    """The same, by a reply to the confirmation, which has no button for it any more."""
     draft_id = await confirmations.draft_of_message(session, actor, replied_id)
     if draft_id is None:
-        return message.answer(reader.text("movements.nothing_to_undo"))
+        return [message.answer(reader.text("movements.nothing_to_undo"))]
     reversals = await confirmations.undo_draft(session, actor=actor, draft_id=draft_id)
-    return message.answer(await undone_text(session, reader, reversals))
+    without_buttons = EditMessageReplyMarkup(chat_id=message.chat.id, message_id=replied_id)
+    return [without_buttons, message.answer(await undone_text(session, reader, reversals))]
 
 
 @router.message(SaysOneOf(lambda reader: reader.label("movements.undo_words")))

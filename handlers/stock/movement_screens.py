@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.texts import Reader
 from bot.texts.formats import Forms
 from handlers.dialogues import Screen
+from handlers.pages import Page
 from handlers.stock import movement_keyboards as keyboards
 from handlers.stock.movement_cards import card_text, posted_text, shortage_text, unusual_text
 from handlers.stock.movement_states import MovementQuestion
@@ -15,6 +16,7 @@ from models.catalog.queries import Found
 from models.people.actor import Actor
 from models.people.rules import may
 from models.stock.draft_lines import products_meant
+from models.stock.elsewhere import found_elsewhere
 from models.stock.evidence import count_photos
 from models.stock.history import ledger_lines
 from models.stock.locations_seen import seen_locations
@@ -33,10 +35,20 @@ def decimal_mark(actor: Actor) -> str:
     return Forms.of(actor.language).decimal_mark
 
 
-async def next_screen(session: AsyncSession, actor: Actor, reader: Reader, state: FSMContext, draft_id: int) -> Screen:
-    """The next question about a card, which may be answered by writing, or the card itself."""
+async def next_screen(
+    session: AsyncSession, actor: Actor, reader: Reader, state: FSMContext, draft_id: int, *, number: int = 0
+) -> Screen:
+    """The next question about a card, which may be answered by writing, or the card itself.
+
+    `number` is the page of what there is to choose from.
+    """
     review = await review_draft(session, actor, draft_id)
-    text, keyboard = await _next(session, actor, reader, state, review)
+    if review.blank in _TYPED:
+        await state.set_state(_TYPED[review.blank])
+        await state.set_data({"draft_id": review.draft_id, "line": review.line})
+    else:
+        await state.clear()
+    text, keyboard = await _next(session, actor, reader, review, number)
     return with_photos(reader, text, review.photos), keyboard
 
 
@@ -45,25 +57,22 @@ def with_photos(reader: Reader, text: str, photos: int) -> str:
     return f"{text}\n\n{reader.plural('photos.loss.count', photos)}" if photos else text
 
 
-async def _next(session: AsyncSession, actor: Actor, reader: Reader, state: FSMContext, review: DraftReview) -> Screen:
-    if review.blank in _TYPED:
-        await state.set_state(_TYPED[review.blank])
-        await state.set_data({"draft_id": review.draft_id, "line": review.line})
-    else:
-        await state.clear()
+async def _next(session: AsyncSession, actor: Actor, reader: Reader, review: DraftReview, number: int) -> Screen:
     if review.blank is not None:
-        return await _question(session, actor, reader, review)
+        return await _question(session, actor, reader, review, number)
     can_move = len(await seen_locations(session, actor)) > 1
     if review.lacks:
         ways = {"can_move": can_move, "can_count": may(actor, "stock", "count")}
-        return shortage_text(reader, review), keyboards.shortage_keyboard(reader, review, **ways)
+        short = {line.product.id for line in review.shortages}
+        elsewhere = await found_elsewhere(session, actor, short, besides=review.location_id)
+        return shortage_text(reader, review, elsewhere), keyboards.shortage_keyboard(reader, review, **ways)
     return card_text(reader, review), keyboards.confirm_keyboard(reader, review, can_move=can_move)
 
 
-async def _question(session: AsyncSession, actor: Actor, reader: Reader, review: DraftReview) -> Screen:
+async def _question(session: AsyncSession, actor: Actor, reader: Reader, review: DraftReview, number: int) -> Screen:
     match review.blank:
         case Blank.PRODUCT:
-            return await _which_product(session, reader, review)
+            return await _which_product(session, reader, review, number)
         case Blank.QUANTITY:
             return _how_many(reader, review)
         case Blank.REASON:
@@ -78,13 +87,13 @@ async def _question(session: AsyncSession, actor: Actor, reader: Reader, review:
     return reader.text(f"movements.where.{key}"), asking
 
 
-async def _which_product(session: AsyncSession, reader: Reader, review: DraftReview) -> Screen:
+async def _which_product(session: AsyncSession, reader: Reader, review: DraftReview, number: int) -> Screen:
     words = review.lines[review.line].words
     if not words:
         return reader.text("movements.no_words"), _only_way_out(reader, review)
     found = await products_meant(session, words)
-    choices = keyboards.products_keyboard(reader, review, found.products or found.nearest)
-    return which_product_text(reader, found, words), choices
+    page = Page.of(found.products or found.nearest, number)
+    return which_product_text(reader, found, words), keyboards.products_keyboard(reader, review, page)
 
 
 def which_product_text(reader: Reader, found: Found, words: str) -> str:

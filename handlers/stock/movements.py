@@ -1,6 +1,6 @@
 """Receiving, issuing, transferring, losing and returning by writing: one line, or answers to questions."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -21,7 +21,7 @@ from handlers.stock.movement_screens import decimal_mark, next_screen
 from handlers.stock.movement_states import MovementQuestion
 from language.numbers import UnclearNumberError
 from language.prices import split_price
-from language.quantities import UNIT_WORDS, ReadLine, ReadPrice, fold, read_movement, read_quantity, same_unit
+from language.quantities import UNIT_WORDS, Reading, ReadLine, ReadPrice, fold, read_movement, read_quantity, same_unit
 from language.reasons import split_reason
 from models.columns import utc_now
 from models.company.days import read_day
@@ -33,8 +33,9 @@ from models.people.rules import require
 from models.people.tables import Language
 from models.stock import drafts
 from models.stock.draft_lines import DraftLine, unit_names
+from models.stock.errors import LocationNotSeenError
 from models.stock.evidence import Photo, attach_photo
-from models.stock.locations_seen import seen_locations
+from models.stock.locations_seen import SeenLocation, open_locations, seen_locations
 from models.stock.tables import LossReason, MovementKind
 
 router = Router(name="movements")
@@ -101,14 +102,7 @@ async def begin_movement(
 
     async def work() -> Screen:
         said, reason = split_reason(typed) if kind == MovementKind.LOSS else (typed, None)
-        locations = {location.id: location.name for location in await seen_locations(session, actor)}
-        reading = read_movement(
-            said,
-            decimal_mark=decimal_mark(actor),
-            units=await unit_names(session),
-            locations=locations,
-            split_price=split_price if kind == MovementKind.RECEIPT else None,
-        )
+        reading = await _read(session, actor, said, kind)
         draft = await drafts.begin_draft(
             session,
             actor=actor,
@@ -124,6 +118,22 @@ async def begin_movement(
         return await next_screen(session, actor, reader, state, draft.id or 0)
 
     return await _answer(message, reader, state, work, markup([[cancel_button(reader)]]))
+
+
+async def _read(session: AsyncSession, actor: Actor, said: str, kind: MovementKind) -> Reading:
+    """What was said; a location that is not the member's is no part of a product's name."""
+    units, split = await unit_names(session), split_price if kind == MovementKind.RECEIPT else None
+
+    def read(locations: Iterable[SeenLocation]) -> Reading:
+        names = {location.id: location.name for location in locations}
+        return read_movement(said, decimal_mark=decimal_mark(actor), units=units, locations=names, split_price=split)
+
+    reading = read(await seen_locations(session, actor))
+    if reading.names_locations or actor.location_ids is None:
+        return reading
+    if read(await open_locations(session)).names_locations:
+        raise LocationNotSeenError
+    return reading
 
 
 @router.message(StateFilter(MovementQuestion.product), PlainText())

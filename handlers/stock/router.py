@@ -23,7 +23,7 @@ from handlers.stock.keyboards import (
     card_keyboard,
     products_keyboard,
 )
-from handlers.stock.movement_keyboards import card_rows
+from handlers.stock.product_actions import card_rows
 from models.catalog.barcodes import is_trade_number, kept_code
 from models.catalog.rules import barcode_spellings, search_words
 from models.columns import utc_now

@@ -13,8 +13,9 @@ from bot.texts import Reader, clip
 from handlers.buttons import PageNumber, RowId, back_button, button
 from handlers.pages import PAGE_SIZE
 from handlers.presses import replace_message
+from handlers.stock.history_keyboards import HistoryCallback, TakeBackCallback
 from handlers.stock.movement_cards import NAME_UNITS, posted_text
-from handlers.stock.movement_keyboards import HistoryCallback, TakeBackCallback, markup
+from handlers.stock.movement_keyboards import markup
 from models.people.actor import Actor
 from models.people.rules import require
 from models.stock.history import LedgerLine, ledger_lines, product_history

@@ -5,22 +5,20 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import and_, col, func, or_, select, true
+from sqlmodel import col, select
 
 from models.audit.queries import EntryView, list_product_changes
 from models.catalog.editing import is_counted
 from models.catalog.figures import Owner, PlaceFigures
 from models.catalog.minimums import figures_at
 from models.catalog.packs import packs_of
-from models.catalog.queries import Found, ProductMatch, find_products
-from models.catalog.rules import search_words, sku_key
+from models.catalog.queries import Found, ProductMatch
+from models.catalog.retired import find_in_use_or_retired, find_retired
 from models.catalog.shown import is_shown
 from models.catalog.tables import Barcode, Category, Product, Unit
 from models.people.actor import Actor
 from models.people.rules import require
 from models.stock.errors import ProductNotFoundError
-
-MAX_RETIRED = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,27 +104,10 @@ async def products_to_change(session: AsyncSession, actor: Actor, query: str) ->
     Raises RightMissingError.
     """
     require(actor, "catalog", "change")
-    found = await find_products(session, query)
-    if found.exact or (found.products and not found.corrected):
-        return found
-    retired = await retired_products(session, actor, query)
-    return Found(list(retired)) if retired else found
+    return await find_in_use_or_retired(session, query)
 
 
-async def retired_products(session: AsyncSession, actor: Actor, query: str = "") -> Sequence[ProductMatch]:
-    """The products that are switched off, by name: all, or those with these words or this SKU; at most 40.
-
-    Raises RightMissingError.
-    """
+async def retired_products(session: AsyncSession, actor: Actor) -> Sequence[ProductMatch]:
+    """The products that are switched off. Raises RightMissingError."""
     require(actor, "catalog", "change")
-    words = search_words(query)
-    if query and not words:
-        return []
-    text = " " + col(Product.search_text)
-    with_words = and_(true(), *(text.contains(f" {word}", autoescape=True) for word in words))
-    named = or_(col(Product.sku_key) == sku_key(query), with_words) if words else true()
-    columns = col(Product.id), col(Product.sku), col(Product.name), col(Product.unit_code)
-    is_retired = col(Product.is_active).is_(False), is_shown(col(Product.import_id))
-    statement = select(*columns).where(*is_retired).order_by(func.lower(columns[2]), columns[0])
-    rows = await session.execute(statement.where(named).limit(MAX_RETIRED))
-    return [ProductMatch(key or 0, sku, name, unit_code) for key, sku, name, unit_code in rows]
+    return await find_retired(session)

@@ -36,6 +36,7 @@ class Product(SQLModel, table=True):
         CheckConstraint("name <> ''", name="name_given"),
         CheckConstraint("sku_key <> ''", name="sku_given"),
         Index("ix_product_search_text", "search_text", **indexed_where(text("is_active"))),
+        Index("ix_product_retired", "search_text", **indexed_where(text("NOT is_active"))),
     )
 
     id: int | None = Field(default=None, primary_key=True)

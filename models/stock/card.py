@@ -19,7 +19,10 @@ class PackSize:
 
 @dataclass(frozen=True, slots=True)
 class LocationLevel:
-    """A product at one location, in its unit. `minimum` is its own or its category's there."""
+    """A product at one location, in its unit. `minimum` is its own or its category's there.
+
+    What is out of use has none: nobody will buy it.
+    """
 
     location_id: int
     name: str
@@ -44,13 +47,17 @@ class LocationLevel:
 
 @dataclass(frozen=True, slots=True)
 class LastMovement:
-    """The newest line of the ledger; `quantity` is signed. No `member_name`: the program itself did it."""
+    """The newest line of the ledger; `quantity` is signed. No `member_name`: the program itself did it.
+
+    `is_reversal`: it takes an earlier one back.
+    """
 
     kind: MovementKind
     quantity: Decimal
     at: datetime
     location_name: str
     member_name: str | None
+    is_reversal: bool = False
 
 
 @dataclass(frozen=True, slots=True)

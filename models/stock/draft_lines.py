@@ -10,7 +10,8 @@ from sqlalchemy import Row, Select, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.catalog.errors import PriceTooLargeError
-from models.catalog.queries import Found, ProductMatch, find_products
+from models.catalog.queries import Found, ProductMatch
+from models.catalog.retired import find_in_use_or_retired
 from models.catalog.shown import is_shown
 from models.catalog.tables import Pack, Product, Unit
 from models.statements import tables_of
@@ -32,6 +33,7 @@ _FACTS = (
         *(_product.c[name] for name in ("id", "sku", "name", "unit_code")),
         _unit.c.places,
         _product.c.tracks_lots,
+        _product.c.is_active,
         _pack.c.name,
         _pack.c.factor,
     )
@@ -98,6 +100,7 @@ class ProductFacts:
     unit_code: str
     places: int
     tracks_lots: bool
+    is_active: bool
     packs: tuple[PackSize, ...]
 
     def factor(self, unit: str | None) -> Decimal:
@@ -172,8 +175,8 @@ async def facts_among(session: AsyncSession, product_ids: Select[Any]) -> dict[i
 def _by_product(rows: Iterable[Row[Any]]) -> dict[int, ProductFacts]:
     facts: dict[int, ProductFacts] = {}
     for row in rows:
-        key, sku, name, unit_code, places, tracks_lots, pack, factor = tuple[Any, ...](row)
-        known = facts.get(key) or ProductFacts(key, sku, name, unit_code, places, tracks_lots, ())
+        key, sku, name, unit_code, places, tracks_lots, is_active, pack, factor = tuple[Any, ...](row)
+        known = facts.get(key) or ProductFacts(key, sku, name, unit_code, places, tracks_lots, is_active, ())
         packs = (*known.packs, PackSize(pack, factor)) if pack is not None else known.packs
         facts[key] = replace(known, packs=packs)
     return facts
@@ -187,7 +190,7 @@ async def resolve_line(session: AsyncSession, line: DraftLine, same_unit: SameUn
     """
     if line.product_id is not None or not line.words:
         return line
-    found = await find_products(session, line.words)
+    found = await find_in_use_or_retired(session, line.words)
     refusal: UnitNotOfProductError | None = None
     if len(found.products) == 1:
         try:
@@ -195,7 +198,7 @@ async def resolve_line(session: AsyncSession, line: DraftLine, same_unit: SameUn
         except UnitNotOfProductError as error:
             refusal = error
     if line.unit or not found.products:
-        whole = await find_products(session, line.text)
+        whole = await find_in_use_or_retired(session, line.text)
         if len(whole.products) == 1 and not whole.corrected:
             size_in_name = replace(line, words=line.text, quantity=None, unit=None)
             return await _with_product(session, size_in_name, whole.products[0], same_unit)
@@ -215,7 +218,7 @@ async def _with_product(
 
 async def products_meant(session: AsyncSession, words: str) -> Found:
     """What the words of an unresolved line may mean."""
-    return await find_products(session, words)
+    return await find_in_use_or_retired(session, words)
 
 
 async def unit_names(session: AsyncSession) -> list[str]:

@@ -32,6 +32,9 @@ ACTIONS = {
 }
 """The kinds that cards post, and what each is called among the rights."""
 
+OUTGOING = frozenset({MovementKind.ISSUE, MovementKind.LOSS})
+"""Those that put nothing anywhere: all that is left for a product that is out of use."""
+
 _OWN = (
     select(StockDraft)
     .where(col(StockDraft.id) == bindparam("draft_id"), col(StockDraft.member_id) == bindparam("member_id"))

@@ -212,6 +212,17 @@ class LastLocationError(DomainError):
 
 
 @dataclass(eq=False)
+class OnlyLocationError(DomainError):
+    """So many members would see no location any more; `members` names the first of them."""
+
+    code: ClassVar[str] = "only_location"
+
+    location: str
+    count: int
+    members: str
+
+
+@dataclass(eq=False)
 class LocationInUseError(DomainError):
     """Something refers to a location that would be taken away."""
 

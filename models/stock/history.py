@@ -58,13 +58,14 @@ class LedgerLine:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """Lines of a product, newest first, of `total` that the member may see."""
+    """Lines of a product, newest first, of `total` that the member may see; `is_active` unless it is out of use."""
 
     product_id: int
     product: str
     unit_code: str
     lines: Sequence[LedgerLine]
     total: int
+    is_active: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ async def ledger_lines(session: AsyncSession, movement_ids: Collection[int]) -> 
 async def product_history(session: AsyncSession, actor: Actor, product_id: int, *, offset: int, limit: int) -> History:
     """A page of a product's history where the member sees it. Raises RightMissingError, ProductNotFoundError."""
     require(actor, "stock", "check")
-    name, unit_code = await _product(session, product_id)
+    name, unit_code, is_active = await _product(session, product_id)
     seen = _seen(actor, col(StockMovement.location_id)), col(StockMovement.product_id) == product_id
     total = (await session.execute(select(func.count()).select_from(StockMovement).where(*seen))).scalar_one()
     newest = _LINES.where(*seen).order_by(col(StockMovement.occurred_at).desc(), col(StockMovement.id).desc())
@@ -118,13 +119,13 @@ async def product_history(session: AsyncSession, actor: Actor, product_id: int, 
     lines = [_line(row) for row in rows]
     photos = await photos_by_movement(session, [line.id for line in lines])
     shown = [replace(line, photos=photos.get(line.id, 0)) for line in lines]
-    return History(product_id, name, unit_code, shown, total)
+    return History(product_id, name, unit_code, shown, total, is_active=is_active)
 
 
 async def explain_quantity(session: AsyncSession, actor: Actor, product_id: int) -> Explanation:
     """Where a product's quantity comes from. Raises RightMissingError, ProductNotFoundError."""
     require(actor, "stock", "check")
-    name, unit_code = await _product(session, product_id)
+    name, unit_code, _ = await _product(session, product_id)
     total = type_coerce(func.coalesce(func.sum(col(StockLevel.on_hand)), 0), Quantity())
     here = col(StockLevel.product_id) == product_id, _seen(actor, col(StockLevel.location_id))
     on_hand = (await session.execute(select(total).where(*here))).scalar_one()
@@ -137,12 +138,13 @@ async def explain_quantity(session: AsyncSession, actor: Actor, product_id: int)
     return Explanation(product_id, name, unit_code, on_hand, ordered, counts)
 
 
-async def _product(session: AsyncSession, product_id: int) -> tuple[str, str]:
-    found = select(col(Product.name), col(Product.unit_code)).where(col(Product.id) == product_id)
+async def _product(session: AsyncSession, product_id: int) -> tuple[str, str, bool]:
+    columns = col(Product.name), col(Product.unit_code), col(Product.is_active)
+    found = select(*columns).where(col(Product.id) == product_id)
     row = (await session.execute(found.where(is_shown(col(Product.import_id))))).first()
     if row is None:
         raise ProductNotFoundError(product_id)
-    return row[0], row[1]
+    return row[0], row[1], row[2]
 
 
 def _seen(actor: Actor, location_id: Mapped[int]) -> ColumnElement[bool]:

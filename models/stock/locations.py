@@ -31,12 +31,15 @@ from models.stock.errors import (
     LocationNameTooLongError,
     LocationNotEmptyError,
     LocationNotSeenError,
+    OnlyLocationError,
     TooManyLocationsError,
 )
+from models.stock.locations_seen import members_with_only
 from models.stock.tables import Location, LotLevel, ReorderRule, StockLevel, StockMovement
 
 MAX_NAME = 60
 MAX_AT_ONCE = 20
+MAX_NAMED = 5
 _REFERRING: tuple[type[SQLModel], ...] = (
     StockLevel,
     LotLevel,
@@ -115,10 +118,13 @@ async def rename_location(session: AsyncSession, actor: Actor, location_id: int,
     return LocationsChange(at, changed=location, old_name=old)
 
 
-async def switch_location(session: AsyncSession, actor: Actor, location_id: int, *, on: bool) -> LocationsChange:
+async def switch_location(
+    session: AsyncSession, actor: Actor, location_id: int, *, on: bool, sure: bool = False
+) -> LocationsChange:
     """Take a location out of use, or back into it.
 
-    Raises LocationNotSeenError; LastLocationError, LocationNotEmptyError for one that must stay in use.
+    Raises LocationNotSeenError; LastLocationError, LocationNotEmptyError for one that must stay in use;
+    OnlyLocationError when somebody would have no other and nobody is `sure`.
     """
     every = await _open(session, actor)
     location = _pick(every, location_id)
@@ -129,6 +135,7 @@ async def switch_location(session: AsyncSession, actor: Actor, location_id: int,
         # Whoever is posting there comes first; whoever comes later finds it off.
         await session.refresh(location, with_for_update={"key_share": True})
         await _require_empty(session, location)
+        await _require_others_elsewhere(session, location, sure=sure)
     location.is_active, at = on, utc_now()
     _record(session, actor, location, at, action="switch_location", details={"old": not on, "new": on})
     await session.flush()
@@ -220,6 +227,12 @@ async def _require_empty(session: AsyncSession, location: Location) -> None:
     name, unit_code, level = (await session.execute(largest)).one()
     quantity: Decimal = max(level.on_hand, level.reserved) if lying else level.requested + level.on_order
     raise LocationNotEmptyError(location.name, lying, awaited, name, quantity, unit_code)
+
+
+async def _require_others_elsewhere(session: AsyncSession, location: Location, *, sure: bool) -> None:
+    members = await members_with_only(session, _key(location))
+    if members and not sure:
+        raise OnlyLocationError(location.name, len(members), ", ".join(members[:MAX_NAMED]))
 
 
 async def _is_referred_to(session: AsyncSession, location_id: int) -> bool:

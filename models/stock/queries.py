@@ -9,7 +9,8 @@ from sqlalchemy import BindParameter, ColumnElement, Row, Select, bindparam, fun
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.catalog.barcodes import CodeOwner, owners_of_codes
-from models.catalog.queries import Found, find_products, has_products
+from models.catalog.queries import Found, has_products
+from models.catalog.retired import find_in_use_or_retired
 from models.catalog.rules import fold, sku_key
 from models.catalog.shown import is_shown
 from models.catalog.tables import Pack, Product, Unit
@@ -51,6 +52,7 @@ _COLUMNS: tuple[ColumnElement[Any], ...] = (
     _movement.c.kind,
     _movement.c.quantity,
     _movement.c.occurred_at,
+    _movement.c.reverses_id,
     _moved_at.c.name.label("moved_at"),
     _member.c.name.label("member_name"),
 )
@@ -74,7 +76,7 @@ async def check_stock(session: AsyncSession, actor: Actor, query: str) -> StockC
     Raises RoleMissingError, RightMissingError.
     """
     require(actor, "stock", "check")
-    found = await find_products(session, query)
+    found = await find_in_use_or_retired(session, query)
     if len(found.products) == 1:
         card = await stock_card(session, actor, found.products[0].id)
         of_pack = await _pack_of(session, actor, query) if found.exact and sku_key(query) != sku_key(card.sku) else None
@@ -180,7 +182,7 @@ def _card(rows: Sequence[Row[Any]], home_id: int | None) -> StockCard:
 
 def _belongs(row: Row[Any]) -> bool:
     if row.is_open:
-        return row.on_hand is not None or row.minimum is not None
+        return row.on_hand is not None or _minimum(row) is not None
     return any((row.on_hand, row.reserved, row.requested, row.on_order))
 
 
@@ -193,11 +195,22 @@ def _location_level(row: Row[Any]) -> LocationLevel:
         reserved=row.reserved or nothing,
         requested=row.requested or nothing,
         on_order=row.on_order or nothing,
-        minimum=row.minimum,
+        minimum=_minimum(row),
     )
+
+
+def _minimum(row: Row[Any]) -> Decimal | None:
+    return row.minimum if row.is_active else None
 
 
 def _last_movement(row: Row[Any]) -> LastMovement | None:
     if row.kind is None:
         return None
-    return LastMovement(MovementKind(row.kind), row.quantity, row.occurred_at, row.moved_at, row.member_name)
+    return LastMovement(
+        kind=MovementKind(row.kind),
+        quantity=row.quantity,
+        at=row.occurred_at,
+        location_name=row.moved_at,
+        member_name=row.member_name,
+        is_reversal=row.reverses_id is not None,
+    )

@@ -1,7 +1,7 @@
 """What a card in the making would do, as things are now, and what is still to be asked."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
@@ -14,7 +14,8 @@ from models.columns import Quantity, utc_now
 from models.people.actor import Actor
 from models.statements import tables_of
 from models.stock.draft_lines import DraftLine, ProductFacts, product_facts
-from models.stock.drafts import open_draft
+from models.stock.drafts import OUTGOING, open_draft
+from models.stock.errors import ProductOffError
 from models.stock.evidence import count_photos
 from models.stock.tables import Location, LossReason, MovementKind, StockDraft, StockLevel, StockMovement
 
@@ -144,12 +145,13 @@ class DraftReview:
 
 
 async def review_draft(session: AsyncSession, actor: Actor, draft_id: int) -> DraftReview:
-    """A card of the member's own that is still open; raises what `open_draft` does."""
+    """A card of the member's own that is still open; raises what `open_draft` does, ProductOffError."""
     draft = await open_draft(session, actor, draft_id)
     lines = tuple(map(DraftLine.from_json, draft.lines))
     products = await product_facts(session, [line.product_id for line in lines if line.product_id is not None])
     names = await _location_names(session, draft)
     kind = MovementKind(draft.kind)
+    _require_in_use(kind, products.values())
     blank, number = next(_blanks(draft, kind, lines, products), (None, 0))
     reviews = () if blank else tuple(await _reviews(session, draft, kind, lines, products))
     return DraftReview(
@@ -167,6 +169,15 @@ async def review_draft(session: AsyncSession, actor: Actor, draft_id: int) -> Dr
         reviews=reviews,
         photos=await count_photos(session, draft_id) if kind == MovementKind.LOSS else 0,
     )
+
+
+def _require_in_use(kind: MovementKind, products: Iterable[ProductFacts]) -> None:
+    """What is out of use can only go."""
+    if kind in OUTGOING:
+        return
+    for product in products:
+        if not product.is_active:
+            raise ProductOffError(product.name)
 
 
 def _blanks(

@@ -73,6 +73,55 @@ def test_each_line_has_its_price_and_the_location_is_none() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("typed", "mark"),
+    [
+        ("20 café no depósito a 12,50", ","),
+        ("20 café a 12,50 no depósito", ","),
+        ("20 café no depósito à R$ 12,50 cada", ","),
+        ("café 20 un em depósito a 12,50/un", ","),
+        ("20 café in depósito at 12.50", "."),
+        ("20 café at 12.50 in the depósito", "."),
+        ("20 café at depósito at $12.50 each", "."),
+    ],
+)
+def test_the_price_stands_before_the_location_or_after_it(typed: str, mark: str) -> None:
+    reading = read_movement(typed, decimal_mark=mark, locations={7: "Depósito", 8: "Loja"}, split_price=split_price)
+    (line,) = reading.lines
+    assert (reading.at, line.words, line.quantity) == (7, "café", Decimal(20))
+    assert line.price is not None
+    assert line.price.amount == Decimal("12.50")
+
+
+def test_the_last_price_after_the_location_is_that_of_the_last_line() -> None:
+    typed = "20 café a 12,50, 3 sal no depósito por 9"
+    reading = read_movement(typed, decimal_mark=",", locations={7: "Depósito"}, split_price=split_price)
+    assert reading.at == 7
+    assert [(line.words, line.price) for line in reading.lines] == [
+        ("café", ReadPrice(Decimal("12.50"))),
+        ("sal", ReadPrice(Decimal(9), is_total=True)),
+    ]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "20 café no depósito a 12,50, 3 sal por 9",
+        "20 café no depósito a 12,50, 3 sal no depósito",
+        "20 café a 12,50 no depósito\n3 sal no depósito por 9",
+    ],
+)
+def test_the_location_of_one_line_is_that_of_all(typed: str) -> None:
+    reading = read_movement(typed, decimal_mark=",", locations={7: "Depósito", 8: "Loja"}, split_price=split_price)
+    assert (reading.at, [line.words for line in reading.lines]) == (7, ["café", "sal"])
+
+
+def test_two_locations_are_none() -> None:
+    typed = "20 café no depósito a 5, 3 sal na loja por 9"
+    reading = read_movement(typed, decimal_mark=",", locations={7: "Depósito", 8: "Loja"}, split_price=split_price)
+    assert (reading.at, [line.words for line in reading.lines]) == (None, ["café no depósito", "sal na loja"])
+
+
 def test_where_no_price_is_expected_it_stays_in_the_words() -> None:
     (line,) = read_movement("20 café a 12,50", decimal_mark=",").lines
     assert line == ReadLine("20 café a 12,50", "café a 12,50", Decimal(20))

@@ -121,6 +121,20 @@ def test_what_names_no_one_location_stays_with_the_product(typed: str) -> None:
     assert (reading.lines[0].words, reading.at, reading.to) == (typed.removeprefix("3 "), None, None)
 
 
+@pytest.mark.parametrize(
+    "typed", ["3 café do depósito para a loja norte, 2 sal", "no depósito, 3 café, 2 sal", "3 café em depósito\n2 sal"]
+)
+def test_the_location_may_stand_in_any_line(typed: str) -> None:
+    reading = read(typed)
+    assert [short(line) for line in reading.lines] == [("café", "3", None), ("sal", "2", None)]
+    assert (reading.at, reading.to) == (1, 3 if "para" in typed else None)
+
+
+def test_two_letters_name_no_location() -> None:
+    reading = read_movement("2 leite em pó", decimal_mark=",", locations={1: "Polo Norte"})
+    assert (reading.lines[0].words, reading.at) == ("leite em pó", None)
+
+
 def test_units_of_the_company_are_known_too() -> None:
     assert short(read("2 engradado cerveja", units=("Engradado",)).lines[0]) == ("cerveja", "2", "engradado")
     assert short(read("2 engradado cerveja").lines[0]) == ("engradado cerveja", "2", None)
@@ -142,7 +156,7 @@ def test_a_quantity_by_itself(typed: str, quantity: str, unit: str | None) -> No
     assert read_quantity(typed, decimal_mark=",") == (Decimal(quantity), unit)
 
 
-@pytest.mark.parametrize("typed", ["", "muito", "2 cx café", "1.5", "cx", "9" * 30])
+@pytest.mark.parametrize("typed", ["", "muito", "2 cx café", "1.5", "cx", "9" * 30, "5 30 6"])
 def test_what_is_no_quantity(typed: str) -> None:
     with pytest.raises(UnclearNumberError):
         read_quantity(typed, decimal_mark=",")

@@ -21,8 +21,9 @@ COFFEE, SUGAR, BROWN_SUGAR = 1, 2, 3
 
 @pytest.fixture(autouse=True)
 async def goods(database: Database, talk: Talk, add_products: AddProducts) -> None:
-    """Coffee in boxes of 12, and two kinds of sugar."""
-    await add_products("Café torrado", "Açúcar cristal", "Açúcar mascavo")
+    """Coffee in boxes of 12, two kinds of sugar, ten of tea."""
+    teas = (f"Chá {letter}" for letter in "abcdefghij")
+    await add_products("Café torrado", "Açúcar cristal", "Açúcar mascavo", *teas)
     await add_staff(database)
     async with database.unit_of_work() as session:
         session.add(Pack(id=7, product_id=COFFEE, name="cx", factor=Decimal(12)))
@@ -88,6 +89,24 @@ async def test_of_several_products_one_is_chosen(talk: Talk, database: Database)
     assert await kept(database) == (BROWN_SUGAR, None)
 
 
+@pytest.mark.parametrize(("sender", "following"), [(ANA, "Próximos"), (DAN, "Next")])
+async def test_of_many_products_there_are_pages(talk: Talk, database: Database, sender: int, following: str) -> None:
+    first = await ask(talk, "chá", sender)
+    assert len(labels(first)) == 8 + 2
+    second = await talk.press(data_of(first, following), sender)
+    assert [method for method, _ in second] == ["answerCallbackQuery", "editMessageText"]
+    assert len(labels(second)) == 2 + 2
+    await talk.press(data_of(await talk.press(data_of(second, "Chá"), sender), "✅"), sender)
+    assert await kept(database) is not None
+
+
+async def test_a_page_of_a_search_that_is_over_asks_again(talk: Talk) -> None:
+    several = await ask(talk, "chá")
+    await talk.press(data_of(several, "✖"))
+    assert text_of(await talk.press(data_of(several, "Próximos"))).startswith("De qual produto é o código")
+    assert "<b>Açúcar cristal</b>" in text_of(await talk.say("cristal"))
+
+
 async def test_other_words_until_it_is_confirmed(talk: Talk, database: Database) -> None:
     unknown = await ask(talk, "xyzzy")
     assert "Não encontrei nenhum produto como <b>xyzzy</b>" in text_of(unknown)
@@ -136,7 +155,13 @@ async def test_every_step_asks_for_the_right(talk: Talk, database: Database) -> 
         session.add(MemberRole(member_id=dan, role=Role.OPERATOR))
     with pytest.raises(RightMissingError):
         await talk.say("cristal", DAN)
-    for data in (data_of(offered, "➕"), data_of(several, "Açúcar"), data_of(confirm, "✅"), f"bu:1:{EAN}"):
+    for data in (
+        data_of(offered, "➕"),
+        data_of(several, "Açúcar"),
+        data_of(confirm, "✅"),
+        f"bu:1:{EAN}",
+        f"bw:1:{CODE}",
+    ):
         with pytest.raises(RightMissingError):
             await talk.press(data, DAN)
     assert (await kept(database, EAN), await kept(database)) == ((COFFEE, None), None)

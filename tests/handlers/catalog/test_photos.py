@@ -12,6 +12,7 @@ from bot.texts import Reader
 from documents.errors import PictureCorruptError
 from handlers.catalog.codes import codes_screen
 from handlers.catalog.photo_notices import NOTICES
+from models.catalog.imports.tables import ProductImport
 from models.catalog.tables import Barcode, Pack, Product
 from models.messaging.tables import OutboxMessage
 from models.people.actor import Actor
@@ -160,8 +161,8 @@ async def test_a_product_of_an_import_that_is_not_finished_is_not_there(
     talk: Talk, database: Database, coffee: int
 ) -> None:
     async with database.unit_of_work() as session:
-        product = await session.get_one(Product, coffee)
-        product.is_active, product.is_hidden = False, True
+        (await session.get_one(Product, coffee)).import_id = 7
+        session.add(ProductImport(id=7, member_id=1, file_name="a.csv", hides=True))
     assert "não é de nenhum produto ainda" in text_of(await show(talk, picture(EAN)))
 
 

@@ -101,7 +101,7 @@ async def test_only_for_those_who_may(talk: Talk, coffee: int) -> None:
 async def test_the_words_are_asked_for(talk: Talk, coffee: int) -> None:
     asked = await talk.say("/produto")
     assert shown(asked).startswith("Qual produto você quer alterar?")
-    assert labels(asked) == [["Categorias", "Fora de linha"]]
+    assert labels(asked) == [["Categorias", "Fora de linha"], ["✖ Cancelar"]]
     several = await talk.say("c")
     assert labels(several) in ([["Café torrado"], ["Chá mate"]], [["Chá mate"], ["Café torrado"]])
     assert shown(await talk.press(payload(several, "Chá"))).startswith("<b>Chá mate</b>")
@@ -350,8 +350,9 @@ async def test_a_barcode_of_another_product(talk: Talk, coffee: int) -> None:
 async def test_out_of_use_and_back(talk: Talk, database: Database, coffee: int) -> None:
     off = await talk.press(payload(await talk.say("/produto café"), "Tirar de linha"))
     assert shown(off).startswith("✅ Situação: em linha → <b>fora de linha</b>")
-    assert "Fora de linha: não aparece nas buscas." in shown(off)
-    assert "Café" not in str(await talk.say("café torrado"))
+    assert "Fora de linha: nas buscas, só aparece quando não há outro." in shown(off)
+    assert "Café" not in str(await talk.say("c"))
+    assert "Fora de linha." in shown(await talk.say("café torrado"))
     assert shown(await talk.say("/produto café")).startswith("<b>Café torrado</b>")
     card = await talk.press(payload(off, "Estoque"))
     assert ["✏️ Editar", "Reativar"] in labels(card)

@@ -1,12 +1,15 @@
 """The places that hold stock, as an admin keeps them."""
 
 import pytest
+from sqlmodel import col, update
 
 from bot.database import Database
 from bot.texts import Reader
 from models.catalog.tables import Unit
 from models.messaging.tables import Conversation
 from models.people.errors import RightMissingError
+from models.people.operations import add_member
+from models.people.tables import Language, Member, Role
 from models.stock.errors import LastLocationError, LocationNotEmptyError, LocationNotSeenError
 from models.stock.tables import Location
 from tests.handlers.conftest import ANA, TOM, Talk
@@ -27,6 +30,11 @@ async def shop(database: Database) -> None:
 async def _is_asked(talk: Talk) -> bool:
     async with talk.database.unit_of_work() as session:
         return await session.get(Conversation, (ANA, ANA)) is not None
+
+
+async def _is_open(talk: Talk) -> bool:
+    async with talk.database.unit_of_work() as session:
+        return (await session.get_one(Location, NORTH)).is_active
 
 
 async def _name(talk: Talk) -> str:
@@ -120,22 +128,63 @@ async def test_a_location_is_switched_off_and_on(talk: Talk, shop: None) -> None
     assert shown(sent).startswith("✅ desligado → <b>em uso</b>")
 
 
+@pytest.mark.parametrize(
+    ("language", "said", "sure"),
+    [
+        (Language.PORTUGUESE, "Sem <b>Loja Norte</b>, ficam sem nenhum local (2): <b>Bea, Olga</b>.", "Desligar"),
+        (
+            Language.ENGLISH,
+            "Without <b>Loja Norte</b>, these are left with no location (2): <b>Bea, Olga</b>.",
+            "Switch it off",
+        ),
+    ],
+)
+async def test_who_would_have_no_location_is_said_before(
+    talk: Talk, shop: None, language: Language, said: str, sure: str
+) -> None:
+    await _add_people(talk, language)
+    asked = await talk.press(f"ls:{NORTH}:0:0")
+    assert shown(asked).startswith(f"⚠️ {said}")
+    assert payload(asked, "‹") == f"lo:{NORTH}"
+    assert await _is_open(talk)
+    await talk.press(payload(asked, sure))
+    assert not await _is_open(talk)
+
+
+async def _add_people(talk: Talk, language: Language) -> None:
+    """Olga and Bea have the north only, for the third is off; the others have another, or see everything."""
+    people = (
+        ("Olga", [NORTH], Role.OPERATOR),
+        ("Bea", [NORTH, 3], Role.OPERATOR),
+        ("Eva", [NORTH, 2], Role.OPERATOR),
+        ("Max", [2], Role.OPERATOR),
+        ("Gil", [NORTH], Role.ADMIN),
+        ("Ivo", None, Role.OPERATOR),
+    )
+    async with talk.database.unit_of_work() as session:
+        await session.execute(update(Member).where(col(Member.telegram_id) == ANA).values(language=language))
+        session.add(Location(name="Loja velha", is_active=False))
+        await session.flush()
+        for key, (name, places, role) in enumerate(people, 600):
+            await add_member(session, telegram_id=key, name=name, language=language, roles=[role], location_ids=places)
+
+
 async def test_a_location_with_stock_stays_in_use_and_says_what_is_there(
     talk: Talk, coffee: int, portuguese: Reader
 ) -> None:
     with pytest.raises(LocationNotEmptyError) as refused:
-        await talk.press(f"ls:{NORTH}:0")
+        await talk.press(f"ls:{NORTH}:0:0")
     said = portuguese.error(refused.value)
     assert "Produtos com estoque: 1; a caminho: 1. Por exemplo Café torrado 1 kg: 30 un." in said
 
 
 async def test_the_last_one_stays_in_use(talk: Talk, shop: None) -> None:
-    await talk.press(f"ls:{NORTH}:0")
+    await talk.press(f"ls:{NORTH}:0:0")
     with pytest.raises(LastLocationError):
-        await talk.press("ls:2:0")
+        await talk.press("ls:2:0:0")
 
 
-@pytest.mark.parametrize("data", ["l:0", f"lo:{NORTH}", "la", f"lr:{NORTH}", f"ls:{NORTH}:0", "lu:1"])
+@pytest.mark.parametrize("data", ["l:0", f"lo:{NORTH}", "la", f"lr:{NORTH}", f"ls:{NORTH}:0:0", "lu:1"])
 async def test_others_are_refused_whatever_they_press(talk: Talk, shop: None, data: str) -> None:
     with pytest.raises(RightMissingError):
         await talk.press(data, TOM)
@@ -143,7 +192,7 @@ async def test_others_are_refused_whatever_they_press(talk: Talk, shop: None, da
         await talk.say("/locations", TOM)
 
 
-@pytest.mark.parametrize("data", ["lo:99", "lr:99", "ls:99:0"])
+@pytest.mark.parametrize("data", ["lo:99", "lr:99", "ls:99:0:0"])
 async def test_a_location_that_is_gone_is_said_so(talk: Talk, shop: None, data: str) -> None:
     with pytest.raises(LocationNotSeenError):
         await talk.press(data)

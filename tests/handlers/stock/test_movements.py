@@ -28,7 +28,7 @@ POSTED = """✅ <b>Saída registrada</b>
 <b>Café torrado</b>
 Loja Norte: 40 → <b>37\u00a0un</b>"""
 
-UNDONE = """↩️ <b>Saída desfeita</b>
+UNDONE = """↩️ <b>Desfeito: Saída</b>
 
 <b>Café torrado</b>
 Loja Norte: 37 → <b>40\u00a0un</b>"""
@@ -36,8 +36,9 @@ Loja Norte: 37 → <b>40\u00a0un</b>"""
 
 @pytest.fixture
 async def coffee(database: Database, talk: Talk, add_products: AddProducts) -> int:
-    """Forty of it in the north, in boxes of 12, and people to move it."""
-    product_id, _, _ = await add_products("Café torrado", "Leite integral", "Leite desnatado")
+    """Forty of it in the north, in boxes of 12, other products without stock, and people to move them."""
+    teas = (f"Chá {letter}" for letter in "abcdefghij")
+    product_id, *_ = await add_products("Café torrado", "Leite integral", "Leite desnatado", *teas)
     await add_staff(database)
     await add_pack(database, product_id)
     await stock_up(database, product_id, "40")
@@ -83,7 +84,9 @@ def reply_to(message_id: int) -> dict[str, object]:
 @pytest.mark.parametrize("word", ["desfazer", "Desfaça!", "undo"])
 async def test_undo_by_reply(talk: Talk, database: Database, coffee: int, word: str) -> None:
     await talk.press(data_of(await talk.say("/saida café 3", OLGA), "✅"), OLGA)
-    assert text_of(await talk.say(word, OLGA, reply_to_message=reply_to(77))) == UNDONE
+    undone = await talk.say(word, OLGA, reply_to_message=reply_to(77))
+    assert undone[0] == ("editMessageReplyMarkup", {"chat_id": OLGA, "message_id": 77})
+    assert text_of(undone) == UNDONE
     assert await there(database, coffee) == {NORTH: 40}
 
 
@@ -357,41 +360,6 @@ async def test_a_viewers_card_offers_nothing_to_move(talk: Talk, coffee: int) ->
     assert labels(await talk.say("café torrado", TOM)) == ["🔄 Refresh"]
 
 
-async def test_the_history_and_why(talk: Talk, database: Database, coffee: int) -> None:
-    posted = await talk.press(data_of(await talk.say("/saida café 3", OLGA), "✅"), OLGA)
-    await talk.press(data_of(posted, "↩️"), OLGA)
-    await talk.press(data_of(await talk.say("/saida café 3", OLGA), "✅"), OLGA)
-    shown = await talk.say("/historico café", OLGA)
-    blocks = text_of(shown).split("\n\n")
-    assert [block.split("\n")[0] for block in blocks] == [
-        "<b>Café torrado</b>: histórico",
-        "<b>−3\u00a0un</b> Saída · 40 → 37",
-        "<b>+3\u00a0un</b> Saída (desfeita agora) · 37 → 40",
-        "<b>−3\u00a0un</b> Saída (desfeita depois) · 40 → 37",
-        "<b>+40\u00a0un</b> Entrada · 0 → 40",
-    ]
-    assert "Olga" in blocks[1]
-    assert "Ana" in blocks[4]
-    why = text_of(await talk.press(data_of(shown, "Por que"), OLGA))
-    assert why.splitlines() == [
-        "Por que há <b>37\u00a0un</b> de Café torrado:",
-        "",
-        "Entrada: <b>+40\u00a0un</b> (1 movimentação)",
-        "Saída: <b>−3\u00a0un</b> (3 movimentações)",
-        "Soma: <b>37\u00a0un</b>",
-    ]
-
-
-async def test_the_history_page_by_page(talk: Talk, database: Database, coffee: int) -> None:
-    for _ in range(9):
-        await stock_up(database, coffee, "1")
-    first = await talk.say("/history café", TOM)
-    assert len(text_of(first).split("\n\n")) == 9
-    second = await talk.press(data_of(first, "Next"), TOM)
-    assert len(text_of(second).split("\n\n")) == 3
-    assert text_of(await talk.press("kh:1:99", TOM)) == text_of(second)
-
-
 @pytest.mark.parametrize(
     "data", ["k:99:0", "kx:99", "kl:99:1:0", "kp:99:0:1", "ku:99", "kr:99:theft", "kq:99:0:1:0", "kt:99"]
 )
@@ -411,3 +379,72 @@ async def test_a_location_that_is_not_ones_own_cannot_be_chosen(talk: Talk, data
     assert labels(card) == ["✅ Confirmar", "✖ Cancelar"]
     with pytest.raises(errors.LocationNotSeenError):
         await talk.press(data_of(card, "✅").replace("k:", "kl:").rsplit(":", 1)[0] + f":{SOUTH}:0", OLGA)
+
+
+async def test_more_products_than_a_screen_shows_are_paged(talk: Talk, coffee: int) -> None:
+    first = await talk.say("/entrada 3 chá", OLGA)
+    assert len(labels(first)) == 8 + 2
+    second = await talk.press(data_of(first, "Próximos"), OLGA)
+    assert [method for method, _ in second] == ["answerCallbackQuery", "editMessageText"]
+    assert labels(second)[2:] == ["‹ Anteriores", "✖ Cancelar"]
+    chosen = labels(second)[0]
+    card = await talk.press(data_of(second, chosen), OLGA)
+    assert f"<b>3\u00a0un</b> {chosen}" in text_of(card)
+    assert text_of(await talk.press(data_of(first, "Próximos"), OLGA)) == text_of(card)
+
+
+@pytest.mark.parametrize(
+    ("reader_id", "words", "refused"),
+    [(OLGA, "/{} {} 3 em loja norte", "está fora de linha"), (DAN, "/{} {} 3 at loja norte", "discontinued")],
+)
+async def test_what_is_left_of_a_retired_product_can_only_go(
+    talk: Talk, database: Database, coffee: int, reader_id: int, words: str, refused: str
+) -> None:
+    async with database.unit_of_work() as session:
+        (await session.get_one(Product, coffee)).is_active = False
+    for name in ("A-1", "café torrado"):
+        assert refused in text_of(await talk.say(words.format("entrada", name), reader_id))
+    posted = await talk.press(
+        data_of(await talk.say(words.format("saida", "café torrado"), reader_id), "✅"), reader_id
+    )
+    assert "40 → <b>37\u00a0un</b>" in text_of(posted)
+    more = await talk.press(data_of(await talk.say("café torrado", OLGA), "Mais"), OLGA)
+    assert text_of(more).startswith("<b>Café torrado</b>")
+    assert labels(more)[:3] == ["Saída", "Perda", "Contar"]
+    with pytest.raises(errors.ProductOffError):
+        await talk.press(f"ks:receipt:{coffee}", OLGA)
+
+
+async def test_it_is_switched_off_while_its_card_is_open(talk: Talk, database: Database, coffee: int) -> None:
+    card = await talk.say("/entrada 3 café em loja norte", OLGA)
+    async with database.unit_of_work() as session:
+        (await session.get_one(Product, coffee)).is_active = False
+    with pytest.raises(errors.ProductOffError):
+        await talk.press(data_of(card, "✅"), OLGA)
+    assert await there(database, coffee) == {NORTH: 40}
+
+
+async def test_a_location_of_others_is_said_not_to_be_ones_own(talk: Talk, database: Database, coffee: int) -> None:
+    async with database.unit_of_work() as session:
+        olga = (await session.execute(select(Member).where(col(Member.telegram_id) == OLGA))).scalar_one()
+        olga.sees_all_locations = False
+        session.add(MemberLocation(member_id=olga.id or 0, location_id=NORTH))
+    for typed in ("/saida café 3 na loja sul", "/transferencia 3 café da loja norte para a loja sul"):
+        assert text_of(await talk.say(typed, OLGA)).startswith("Este local não existe mais, ou não é um dos seus.")
+    assert text_of(await talk.say("/saida café 3 na loja", OLGA)).startswith("<b>Saída</b> · Loja Norte")
+
+
+async def test_a_shortage_says_where_there_is_more(talk: Talk, database: Database, coffee: int) -> None:
+    await stock_up(database, coffee, "7", SOUTH)
+    assert text_of(await talk.say("/saida café 41", OLGA)).endswith(
+        "Café torrado: há <b>40\u00a0un</b>, você pediu 41\u00a0un\nHá também: Loja Sul 7\u00a0un"
+    )
+    english = text_of(await talk.say("/issue 41 cafe at norte", DAN))
+    assert english.endswith("you asked for 41\u00a0un\nThere is also: Loja Sul 7\u00a0un")
+
+
+async def test_an_undone_movement_is_said_on_the_card(talk: Talk, coffee: int) -> None:
+    posted = await talk.press(data_of(await talk.say("/saida café 3", OLGA), "✅"), OLGA)
+    await talk.press(data_of(posted, "↩️"), OLGA)
+    assert "Última: saída +3\u00a0un (desfeito)" in text_of(await talk.say("café torrado", OLGA))
+    assert "Last: issue +3\u00a0un (taken back)" in text_of(await talk.say("café torrado", DAN))

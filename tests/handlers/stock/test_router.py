@@ -265,3 +265,14 @@ async def test_a_list_shows_what_is_available_where_one_may_look(
     everywhere, south = [[row[0][0] for row in _buttons((await talk.say("café", who))[0])] for who in (TOM, 503)]
     assert sorted(everywhere) == ["0\u00a0un · Café moído 500 g", "31\u00a0un · Café torrado 1 kg"]
     assert sorted(south) == ["0\u00a0un · Café moído 500 g", "3\u00a0un · Café torrado 1 kg"]
+
+
+@pytest.mark.parametrize(("reader_id", "words"), [(ANA, "baixo mín"), (TOM, "Low min.")])
+async def test_what_is_out_of_use_is_not_low(
+    talk: Talk, database: Database, coffee: int, reader_id: int, words: str
+) -> None:
+    async with database.unit_of_work() as session:
+        (await session.get_one(Product, coffee)).is_active = False
+    _, (_, card) = await talk.press(f"p:{coffee}:0:", reader_id)
+    assert "Loja Sul: <b>3</b>" in card["text"]
+    assert not [word for word in ["⚠️", *words.split()] if word in card["text"]]

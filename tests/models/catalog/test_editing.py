@@ -152,22 +152,6 @@ async def test_hidden_rows_of_an_import_are_not_there(catalogue: Database) -> No
                 await refused_category
 
 
-@pytest.mark.parametrize(
-    ("query", "found"), [("", True), ("cha", True), ("CHÁ", True), ("cha1", True), ("CHA-1", True), ("caf", False)]
-)
-async def test_finding_what_is_out_of_use(catalogue: Database, query: str, found: bool) -> None:
-    async with catalogue.unit_of_work() as session:
-        await editing.switch_product(session, BOSS, TEA, on=False)
-    async with catalogue.unit_of_work() as session:
-        assert [one.name for one in await retired_products(session, BOSS, query)] == (["Chá"] if found else [])
-
-
-async def test_words_without_letters_find_nothing_out_of_use(catalogue: Database) -> None:
-    async with catalogue.unit_of_work() as session:
-        await editing.switch_product(session, BOSS, TEA, on=False)
-        assert await retired_products(session, BOSS, "?!") == []
-
-
 @pytest.mark.parametrize("column", ["reserved", "requested", "on_order"])
 async def test_what_is_on_its_way_keeps_its_unit(catalogue: Database, column: str) -> None:
     async with catalogue.unit_of_work() as session:
