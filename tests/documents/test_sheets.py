@@ -1,5 +1,6 @@
 """Every format gives the same rows, numbered as the spreadsheet program numbers them, or says why not."""
 
+import struct
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 from xlsxwriter import Workbook
 
+from documents.compound import wrap_stream
 from documents.errors import (
     FileTooHeavyError,
     SheetCorruptError,
@@ -33,6 +35,7 @@ from tests.documents.spreadsheets import (
     xls,
     xls_number,
     xls_record,
+    xls_stream,
     xls_text,
     xls_texts,
     xlsx,
@@ -114,10 +117,40 @@ def test_formulas_are_told_in_every_format(tmp_path: Path) -> None:
     sheet, rows = _read(tmp_path, ods(ods_row(ods_text("Nome")) + ods_row(formula) + ods_row(failed)))
     assert sheet.has_formulas
     assert [cells for _, cells in rows] == [[2.0], ["#DIV/0!"]]
-    computed = xls_record(0x06, bytes.fromhex("0100 0000 0000 0000000000000040 0000 00000000 0000"))
-    sheet, rows = _read(tmp_path, xls(xls_text(0, 0, 0) + computed, before=xls_texts(["Nome"])))
+    sheet, rows = _read(tmp_path, xls(xls_text(0, 0, 0) + _computed("0000000000000040"), before=xls_texts(["Nome"])))
     assert sheet.has_formulas
     assert rows == [(2, [2.0])]
+
+
+def _computed(result: str) -> bytes:
+    """A formula's cell of an XLS file, in the second row."""
+    return xls_record(0x06, bytes.fromhex(f"0100 0000 0000 {result} 0000 00000000 0000"))
+
+
+@pytest.mark.parametrize(
+    ("code", "shown"),
+    [
+        ("00", "#NULL!"),
+        ("07", "#DIV/0!"),
+        ("0f", "#VALUE!"),
+        ("17", "#REF!"),
+        ("1d", "#NAME?"),
+        ("24", "#NUM!"),
+        ("2a", "#N/A"),
+    ],
+)
+def test_a_failed_formula_of_an_xls_file_is_told(tmp_path: Path, code: str, shown: str) -> None:
+    failed = _computed(f"0200 {code}000000 ffff")
+    sheet, rows = _read(tmp_path, xls(xls_text(0, 0, 0) + failed, before=xls_texts(["Nome"])))
+    assert sheet.has_formulas
+    assert rows == [(2, [shown])]
+
+
+def test_a_failed_formula_of_an_older_xls_file_is_told(tmp_path: Path) -> None:
+    label = xls_record(0x204, struct.pack("<HHHH", 0, 0, 0, 4) + b"Nome")
+    stream = xls_stream(label + _computed("0200 07000000 ffff"), version=0x500)
+    _, rows = _read(tmp_path, wrap_stream("Book", stream))
+    assert rows == [(2, ["#DIV/0!"])]
 
 
 def test_headings_are_found_below_titles(tmp_path: Path) -> None:
