@@ -1,6 +1,7 @@
 """Every format gives the same rows, numbered as the spreadsheet program numbers them, or says why not."""
 
 import struct
+from codecs import BOM_UTF8
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -23,6 +24,7 @@ from documents.sheets import Cell, Sheet, read_sheet
 from models.errors import DomainError
 from tests.documents.spreadsheets import (
     SHEET,
+    STRINGS,
     WORKBOOK,
     ods,
     ods_empty,
@@ -182,6 +184,59 @@ def test_cells_that_are_only_formatted_do_not_count(tmp_path: Path) -> None:
 def test_rows_are_as_wide_as_the_headings_and_wider_where_there_is_more(tmp_path: Path) -> None:
     _, rows = _read(tmp_path, b"SKU,Nome,Unidade\n1,Caf\xc3\xa9\n2,A\xc3\xa7\xc3\xbacar,kg,x\n")
     assert rows == [(2, ["1", "Café", ""]), (3, ["2", "Açúcar", "kg", "x"])]
+
+
+PARTS = xlsx_parts(sheet_xml(text_rows(HEADINGS, ["1", "Café"])))
+WITH_STRINGS = xlsx_parts(
+    sheet_xml('<row r="1"><c r="A1" t="s"><v>0</v></c></row><row r="2"><c r="A2" t="s"><v>1</v></c></row>'),
+    strings=["Nome", "Café"],
+)
+
+
+def _as_bytes(part: str | bytes) -> bytes:
+    return part if isinstance(part, bytes) else part.encode()
+
+
+def _numbered(parts: dict[str, str | bytes]) -> dict[str, str | bytes]:
+    """The parts with numbers in their names, as some programs write them."""
+    shared = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"
+    relation = f'<Relationship Type="{shared}" Id="rId2" Target="sharedStrings22.xml"/></Relationships>'
+    relations = _as_bytes(parts["xl/_rels/workbook.xml.rels"]).decode()
+    names = {
+        WORKBOOK: "xl/workbook22.xml",
+        "xl/_rels/workbook.xml.rels": "xl/_rels/workbook22.xml.rels",
+        STRINGS: "xl/sharedStrings22.xml",
+    }
+    parts = parts | {"xl/_rels/workbook.xml.rels": relations.replace("</Relationships>", relation)}
+    return {names.get(name, name): part for name, part in parts.items()}
+
+
+def test_an_xlsx_file_may_number_its_parts(tmp_path: Path) -> None:
+    sheet, rows = _read(tmp_path, zipped(_numbered(WITH_STRINGS)))
+    assert (sheet.name, sheet.headings, rows) == ("Produtos", ["Nome"], [(2, ["Café"])])
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["/xl/worksheets/sheet1.xml", "./worksheets/sheet1.xml", "worksheets\\sheet1.xml", "Worksheets/Sheet1.XML"],
+)
+def test_a_part_of_an_xlsx_file_may_be_named_in_several_ways(tmp_path: Path, target: str) -> None:
+    relations = _as_bytes(PARTS["xl/_rels/workbook.xml.rels"]).decode().replace("worksheets/sheet1.xml", target)
+    _, rows = _read(tmp_path, zipped(PARTS | {"xl/_rels/workbook.xml.rels": relations}))
+    assert rows == [(2, ["1", "Café"])]
+
+
+def test_parts_of_an_xlsx_file_may_begin_with_a_mark(tmp_path: Path) -> None:
+    _, rows = _read(tmp_path, zipped({name: BOM_UTF8 + _as_bytes(part) for name, part in PARTS.items()}))
+    assert rows == [(2, ["1", "Café"])]
+
+
+def test_days_of_an_xlsx_file_may_begin_in_1904_or_be_texts(tmp_path: Path) -> None:
+    days = '<row r="2"><c r="A2" s="1"><v>44925</v></c><c r="B2" t="d"><v>2026-12-31</v></c></row>'
+    parts = xlsx_parts(sheet_xml(text_rows(HEADINGS) + days))
+    workbook = _as_bytes(parts[WORKBOOK]).decode().replace("<sheets>", '<workbookPr date1904="1"/><sheets>')
+    _, rows = _read(tmp_path, zipped(parts | {WORKBOOK: workbook}))
+    assert rows == [(2, [date(2026, 12, 31), date(2026, 12, 31)])]
 
 
 LOCKED_ODS = "<manifest:file-entry><manifest:encryption-data/></manifest:file-entry>"
