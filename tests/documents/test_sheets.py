@@ -239,6 +239,24 @@ def test_days_of_an_xlsx_file_may_begin_in_1904_or_be_texts(tmp_path: Path) -> N
     assert rows == [(2, [date(2026, 12, 31), date(2026, 12, 31)])]
 
 
+def test_commas_in_names_and_figures_divide_nothing(tmp_path: Path) -> None:
+    rows = "Refrigerante 2,5 L, lata;1,00;10,50\n" * 5
+    sheet, read = _read(tmp_path, f"Nome;Estoque;Custo\n{rows}".encode())
+    assert sheet.headings == ["Nome", "Estoque", "Custo"]
+    assert read[0] == (2, ["Refrigerante 2,5 L, lata", "1,00", "10,50"])
+
+
+def test_without_known_headings_most_cells_of_one_number_count(tmp_path: Path) -> None:
+    sheet, _ = _read(tmp_path, b"Foo|Bar, Baz|Qux\na|b|c\n1|2|3\n")
+    assert sheet.headings == ["Foo", "Bar, Baz", "Qux"]
+
+
+@pytest.mark.parametrize("cell", ['="00123"', '"=""00123"""'])
+def test_what_keeps_excel_from_reading_a_number_is_left_out(tmp_path: Path, cell: str) -> None:
+    _, rows = _read(tmp_path, f'SKU;Nome\n{cell};="a"&"b"\n'.encode())
+    assert rows == [(2, ["00123", '="a"&"b"'])]
+
+
 LOCKED_ODS = "<manifest:file-entry><manifest:encryption-data/></manifest:file-entry>"
 DEEP = xlsx(f'<row r="1">{text_cell("A1", "Nome")}</row><row r="200000">{text_cell("A200000", "x")}</row>')
 WIDE = xlsx(f'<row r="1">{text_cell("A1", "Nome")}{text_cell("XFD1", "x")}</row>')
