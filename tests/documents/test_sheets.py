@@ -257,6 +257,7 @@ def test_what_keeps_excel_from_reading_a_number_is_left_out(tmp_path: Path, cell
     assert rows == [(2, ["00123", '="a"&"b"'])]
 
 
+MIMETYPE = "application/vnd.oasis.opendocument.spreadsheet"
 LOCKED_ODS = "<manifest:file-entry><manifest:encryption-data/></manifest:file-entry>"
 DEEP = xlsx(f'<row r="1">{text_cell("A1", "Nome")}</row><row r="200000">{text_cell("A200000", "x")}</row>')
 WIDE = xlsx(f'<row r="1">{text_cell("A1", "Nome")}{text_cell("XFD1", "x")}</row>')
@@ -286,6 +287,11 @@ MANY_COLUMNS = (";" * MAX_COLUMNS + "x\n").encode()
         (ods("", content="<office:document-content"), SheetCorruptError),
         (b'Nome\n"' + b"x" * 200_000 + b'"\n', SheetCorruptError),
         (ods(ods_row(ods_text("Nome")), manifest=LOCKED_ODS), SheetLockedError),
+        (
+            zipped({"mimetype": MIMETYPE, "META-INF/manifest.xml": LOCKED_ODS, "encrypted-package": "x"}),
+            SheetLockedError,
+        ),
+        (zipped({"mimetype": MIMETYPE, "META-INF/manifest.xml": "<m/>"}), SheetCorruptError),
         (xls(b"", before=xls_record(0x2F, bytes(6))), SheetLockedError),
         (DEEP, SheetTooLongError),
         (b"Nome\n" + b"x\n" * (MAX_ROWS + 1), SheetTooLongError),
