@@ -37,19 +37,23 @@ def csv_records(path: Path, file_name: str) -> Iterator[Sequence[str]]:
     Raises SheetUnknownError, SheetCorruptError or FileTooHeavyError.
     """
     with path.open(encoding=_encoding(path, file_name), newline="") as file:
-        sample = list(islice(_lines(file), _SAMPLE_LINES))
+        every_line = _lines(file, file_name)
+        sample = list(islice(every_line, _SAMPLE_LINES))
         declared = _DECLARATION.fullmatch(sample[0]) if sample else None
         delimiter = declared[1] if declared else _delimiter(sample, file_name)
-        lines = chain(sample[1:] if declared else sample, _lines(file))
+        lines = chain(sample[1:] if declared else sample, every_line)
         yield from _records(lines, delimiter, file_name)
 
 
-def _lines(file: TextIO) -> Iterator[str]:
-    """Raises FileTooHeavyError instead of reading a line that does not end."""
-    while line := file.readline(_MAX_RECORD_LETTERS + 1):
-        if len(line) > _MAX_RECORD_LETTERS:
-            raise FileTooHeavyError
-        yield line
+def _lines(file: TextIO, file_name: str) -> Iterator[str]:
+    """Raises FileTooHeavyError instead of reading a line that does not end, SheetCorruptError for half a letter."""
+    try:
+        while line := file.readline(_MAX_RECORD_LETTERS + 1):
+            if len(line) > _MAX_RECORD_LETTERS:
+                raise FileTooHeavyError
+            yield line
+    except UnicodeError as error:
+        raise SheetCorruptError(file_name) from error
 
 
 def _encoding(path: Path, file_name: str) -> str:
@@ -99,7 +103,7 @@ def _records(lines: Iterable[str], delimiter: str, file_name: str) -> Iterator[l
         for record in csv.reader(counted(), delimiter=delimiter):
             yield [_unguarded(cell) for cell in record] if is_guarded else record
             taken, is_guarded = 0, False
-    except (csv.Error, UnicodeError) as error:
+    except csv.Error as error:
         raise SheetCorruptError(file_name) from error
 
 

@@ -286,6 +286,8 @@ MANY_COLUMNS = (";" * MAX_COLUMNS + "x\n").encode()
         (xlsx('<row><c t="s"><v>5</v></c></row>'), SheetCorruptError),
         (ods("", content="<office:document-content"), SheetCorruptError),
         (b'Nome\n"' + b"x" * 200_000 + b'"\n', SheetCorruptError),
+        ("\ufeffNome\nCafé".encode("utf-16-le")[:-1], SheetCorruptError),
+        (("\ufeffNome\n" + "Café\n" * 100).encode("utf-16-le")[:-1], SheetCorruptError),
         (ods(ods_row(ods_text("Nome")), manifest=LOCKED_ODS), SheetLockedError),
         (
             zipped({"mimetype": MIMETYPE, "META-INF/manifest.xml": LOCKED_ODS, "encrypted-package": "x"}),
