@@ -12,8 +12,8 @@ from documents.extents import check_extent
 from documents.limits import MAX_CELLS, MAX_TAGS, MAX_TEXT_BYTES
 
 MIMETYPE = b"application/vnd.oasis.opendocument.spreadsheet"
-CONTENT = "content.xml"
 
+_CONTENT = "content.xml"
 _MANIFEST = "meta-inf/manifest.xml"
 _EMPTY_MANIFEST = '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
 _CELLS = frozenset({"table:table-cell", "table:covered-table-cell"})
@@ -32,7 +32,7 @@ def extract_ods(archive: Archive, to: Path, file_name: str) -> bool:
     if b"encryption-data" in archive.read(_MANIFEST):
         raise SheetLockedError(file_name)
     # Where a formula failed, the reader would take this empty text instead of what the cell shows.
-    content = archive.read_xml(CONTENT).replace(_FAILED, b"")
+    content = archive.read_xml(_CONTENT).replace(_FAILED, b"")
     if content.count(b"<") > MAX_TAGS:
         raise FileTooHeavyError
     try:
@@ -42,7 +42,7 @@ def extract_ods(archive: Archive, to: Path, file_name: str) -> bool:
     with ZipFile(to, "w", ZIP_STORED) as workbook:
         workbook.writestr("mimetype", MIMETYPE)
         workbook.writestr("META-INF/manifest.xml", _EMPTY_MANIFEST)
-        workbook.writestr(CONTENT, content)
+        workbook.writestr(_CONTENT, content)
     return _FORMULA in content
 
 

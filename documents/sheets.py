@@ -25,9 +25,9 @@ from documents.errors import (
     SheetUnknownError,
 )
 from documents.limits import MAX_COLUMNS, MAX_FILE_BYTES, MAX_ROWS
-from documents.ods import CONTENT, MIMETYPE, extract_ods
+from documents.ods import MIMETYPE, extract_ods
 from documents.xls import extract_xls
-from documents.xlsx import WORKBOOK, ChosenSheet, extract_xlsx
+from documents.xlsx import ChosenSheet, extract_xlsx, has_workbook
 
 Cell = str | int | Decimal | bool | date | datetime | time | timedelta
 """An empty cell is an empty text; what a CSV file holds is text.
@@ -138,9 +138,9 @@ def _read_binary(path: Path, file_name: str, *, is_zip: bool) -> tuple[ChosenShe
 
 def _extract_zip(path: Path, copy: Path, file_name: str) -> ChosenSheet | bool:
     with Archive(path, file_name) as archive:
-        if WORKBOOK in archive.names:
+        if has_workbook(archive):
             return extract_xlsx(archive, copy, file_name)
-        if CONTENT in archive.names and archive.read("mimetype").strip() == MIMETYPE:
+        if archive.read("mimetype").strip() == MIMETYPE:
             return extract_ods(archive, copy, file_name)
     raise SheetUnknownError(file_name)
 

@@ -1,5 +1,6 @@
 """An XLS file, cut down to its cells, which are known to fit into memory."""
 
+import re
 import struct
 from collections import Counter
 from collections.abc import Iterator
@@ -16,7 +17,8 @@ _ENCRYPTED = "EncryptedPackage"
 _END, _LOCKED, _SHEET = 0x0A, 0x2F, 0x85
 _TEXTS, _CONTINUED, _TEXT_CELL = 0xFC, 0x3C, 0xFD
 _FORMULAS = frozenset({0x06, 0x206, 0x406})
-_CELLS = _FORMULAS | {0xBD, 0xD6, _TEXT_CELL, 0x203, 0x204, 0x205, 0x27E}
+_LABEL = 0x204
+_CELLS = _FORMULAS | {0xBD, 0xD6, _TEXT_CELL, 0x203, _LABEL, 0x205, 0x27E}
 _MANY_CELLS = 0xBD
 """Several cells of a row in one record, which ends with the last of their columns."""
 
@@ -30,6 +32,21 @@ _MAX_RECORDS = 5_000_000
 """Looked at, some of them more than once."""
 
 _IS_WIDE, _HAS_EXTENSION, _HAS_RUNS = 0x1, 0x4, 0x8
+
+_FAILED = re.compile(rb".{6}\x02.(.).{3}\xff\xff", re.DOTALL)
+"""A formula's cell, and why nothing came of it."""
+
+_FAILURES = {
+    b"\x00": b"#NULL!",
+    b"\x07": b"#DIV/0!",
+    b"\x0f": b"#VALUE!",
+    b"\x17": b"#REF!",
+    b"\x1d": b"#NAME?",
+    b"\x24": b"#NUM!",
+    b"\x2a": b"#N/A",
+}
+_WITHOUT_WIDTH = 0x500
+"""The version before texts said how wide their letters are."""
 
 
 def extract_xls(path: Path, to: Path, file_name: str) -> bool:
@@ -120,6 +137,18 @@ class _Workbook:
                 kept = 0 if kind == _EXTENT else _RESULT_BYTES
                 blanks = max(0, min(size, len(self.content) - place) - kept)
                 self.content[place + kept : place + kept + blanks] = bytes(blanks)
+            if kind in _FORMULAS and size >= _RESULT_BYTES:
+                self.has_formulas = True
+                self._show_failure(place)
+
+    def _show_failure(self, place: int) -> None:
+        """Where a formula failed, the reader would give an empty cell: the failure becomes a text of its own."""
+        failed = _FAILED.match(self.content, place)
+        if failed and (text := _FAILURES.get(failed[1])):
+            (version,) = struct.unpack_from("<H", self.content, 4)
+            label = struct.pack("<H", len(text)) + (b"" if version == _WITHOUT_WIDTH else b"\0") + text
+            self.content[place - 4 : place - 2] = struct.pack("<H", _LABEL)
+            self.content[place + 6 : place + 6 + len(label)] = label
 
     def _measure_sheet(self, start: int) -> None:
         rows = columns = 0
@@ -134,7 +163,6 @@ class _Workbook:
             elif kind == _TEXT_CELL:
                 self.times[struct.unpack_from("<I", self.content, place + 6)[0]] += 1
             rows, columns = max(rows, row + 1), max(columns, column + 1)
-            self.has_formulas = self.has_formulas or kind in _FORMULAS
         check_extent(rows, columns)
         self.cells += rows * columns
         if self.cells > MAX_CELLS:

@@ -121,9 +121,9 @@ def xls_texts(texts: Iterable[str]) -> bytes:
     return xls_record(0xFC, struct.pack("<II", len(texts), len(texts)) + packed)
 
 
-def xls_stream(cells: bytes, *, before: bytes = b"", sheets: int = 1) -> bytes:
+def xls_stream(cells: bytes, *, before: bytes = b"", sheets: int = 1, version: int = 0x600) -> bytes:
     """The stream of a workbook; every one of its `sheets` consists of the same records."""
-    begin = xls_record(0x809, struct.pack("<HHHHII", 0x600, 5, 0, 0, 0, 0))
+    begin = xls_record(0x809, struct.pack("<HHHHII", version, 5, 0, 0, 0, 0))
     names = [f"S{number}".encode() for number in range(sheets)]
     size = sum(len(xls_record(0x85, bytes(8) + name)) for name in names)
     offset = len(begin) + size + len(before) + 4

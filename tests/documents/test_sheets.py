@@ -1,5 +1,7 @@
 """Every format gives the same rows, numbered as the spreadsheet program numbers them, or says why not."""
 
+import struct
+from codecs import BOM_UTF8
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -7,6 +9,7 @@ from pathlib import Path
 import pytest
 from xlsxwriter import Workbook
 
+from documents.compound import wrap_stream
 from documents.errors import (
     FileTooHeavyError,
     SheetCorruptError,
@@ -21,6 +24,7 @@ from documents.sheets import Cell, Sheet, read_sheet
 from models.errors import DomainError
 from tests.documents.spreadsheets import (
     SHEET,
+    STRINGS,
     WORKBOOK,
     ods,
     ods_empty,
@@ -33,6 +37,7 @@ from tests.documents.spreadsheets import (
     xls,
     xls_number,
     xls_record,
+    xls_stream,
     xls_text,
     xls_texts,
     xlsx,
@@ -114,10 +119,40 @@ def test_formulas_are_told_in_every_format(tmp_path: Path) -> None:
     sheet, rows = _read(tmp_path, ods(ods_row(ods_text("Nome")) + ods_row(formula) + ods_row(failed)))
     assert sheet.has_formulas
     assert [cells for _, cells in rows] == [[2.0], ["#DIV/0!"]]
-    computed = xls_record(0x06, bytes.fromhex("0100 0000 0000 0000000000000040 0000 00000000 0000"))
-    sheet, rows = _read(tmp_path, xls(xls_text(0, 0, 0) + computed, before=xls_texts(["Nome"])))
+    sheet, rows = _read(tmp_path, xls(xls_text(0, 0, 0) + _computed("0000000000000040"), before=xls_texts(["Nome"])))
     assert sheet.has_formulas
     assert rows == [(2, [2.0])]
+
+
+def _computed(result: str) -> bytes:
+    """A formula's cell of an XLS file, in the second row."""
+    return xls_record(0x06, bytes.fromhex(f"0100 0000 0000 {result} 0000 00000000 0000"))
+
+
+@pytest.mark.parametrize(
+    ("code", "shown"),
+    [
+        ("00", "#NULL!"),
+        ("07", "#DIV/0!"),
+        ("0f", "#VALUE!"),
+        ("17", "#REF!"),
+        ("1d", "#NAME?"),
+        ("24", "#NUM!"),
+        ("2a", "#N/A"),
+    ],
+)
+def test_a_failed_formula_of_an_xls_file_is_told(tmp_path: Path, code: str, shown: str) -> None:
+    failed = _computed(f"0200 {code}000000 ffff")
+    sheet, rows = _read(tmp_path, xls(xls_text(0, 0, 0) + failed, before=xls_texts(["Nome"])))
+    assert sheet.has_formulas
+    assert rows == [(2, [shown])]
+
+
+def test_a_failed_formula_of_an_older_xls_file_is_told(tmp_path: Path) -> None:
+    label = xls_record(0x204, struct.pack("<HHHH", 0, 0, 0, 4) + b"Nome")
+    stream = xls_stream(label + _computed("0200 07000000 ffff"), version=0x500)
+    _, rows = _read(tmp_path, wrap_stream("Book", stream))
+    assert rows == [(2, ["#DIV/0!"])]
 
 
 def test_headings_are_found_below_titles(tmp_path: Path) -> None:
@@ -151,6 +186,78 @@ def test_rows_are_as_wide_as_the_headings_and_wider_where_there_is_more(tmp_path
     assert rows == [(2, ["1", "Café", ""]), (3, ["2", "Açúcar", "kg", "x"])]
 
 
+PARTS = xlsx_parts(sheet_xml(text_rows(HEADINGS, ["1", "Café"])))
+WITH_STRINGS = xlsx_parts(
+    sheet_xml('<row r="1"><c r="A1" t="s"><v>0</v></c></row><row r="2"><c r="A2" t="s"><v>1</v></c></row>'),
+    strings=["Nome", "Café"],
+)
+
+
+def _as_bytes(part: str | bytes) -> bytes:
+    return part if isinstance(part, bytes) else part.encode()
+
+
+def _numbered(parts: dict[str, str | bytes]) -> dict[str, str | bytes]:
+    """The parts with numbers in their names, as some programs write them."""
+    shared = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"
+    relation = f'<Relationship Type="{shared}" Id="rId2" Target="sharedStrings22.xml"/></Relationships>'
+    relations = _as_bytes(parts["xl/_rels/workbook.xml.rels"]).decode()
+    names = {
+        WORKBOOK: "xl/workbook22.xml",
+        "xl/_rels/workbook.xml.rels": "xl/_rels/workbook22.xml.rels",
+        STRINGS: "xl/sharedStrings22.xml",
+    }
+    parts = parts | {"xl/_rels/workbook.xml.rels": relations.replace("</Relationships>", relation)}
+    return {names.get(name, name): part for name, part in parts.items()}
+
+
+def test_an_xlsx_file_may_number_its_parts(tmp_path: Path) -> None:
+    sheet, rows = _read(tmp_path, zipped(_numbered(WITH_STRINGS)))
+    assert (sheet.name, sheet.headings, rows) == ("Produtos", ["Nome"], [(2, ["Café"])])
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["/xl/worksheets/sheet1.xml", "./worksheets/sheet1.xml", "worksheets\\sheet1.xml", "Worksheets/Sheet1.XML"],
+)
+def test_a_part_of_an_xlsx_file_may_be_named_in_several_ways(tmp_path: Path, target: str) -> None:
+    relations = _as_bytes(PARTS["xl/_rels/workbook.xml.rels"]).decode().replace("worksheets/sheet1.xml", target)
+    _, rows = _read(tmp_path, zipped(PARTS | {"xl/_rels/workbook.xml.rels": relations}))
+    assert rows == [(2, ["1", "Café"])]
+
+
+def test_parts_of_an_xlsx_file_may_begin_with_a_mark(tmp_path: Path) -> None:
+    _, rows = _read(tmp_path, zipped({name: BOM_UTF8 + _as_bytes(part) for name, part in PARTS.items()}))
+    assert rows == [(2, ["1", "Café"])]
+
+
+def test_days_of_an_xlsx_file_may_begin_in_1904_or_be_texts(tmp_path: Path) -> None:
+    days = '<row r="2"><c r="A2" s="1"><v>44925</v></c><c r="B2" t="d"><v>2026-12-31</v></c></row>'
+    parts = xlsx_parts(sheet_xml(text_rows(HEADINGS) + days))
+    workbook = _as_bytes(parts[WORKBOOK]).decode().replace("<sheets>", '<workbookPr date1904="1"/><sheets>')
+    _, rows = _read(tmp_path, zipped(parts | {WORKBOOK: workbook}))
+    assert rows == [(2, [date(2026, 12, 31), date(2026, 12, 31)])]
+
+
+def test_commas_in_names_and_figures_divide_nothing(tmp_path: Path) -> None:
+    rows = "Refrigerante 2,5 L, lata;1,00;10,50\n" * 5
+    sheet, read = _read(tmp_path, f"Nome;Estoque;Custo\n{rows}".encode())
+    assert sheet.headings == ["Nome", "Estoque", "Custo"]
+    assert read[0] == (2, ["Refrigerante 2,5 L, lata", "1,00", "10,50"])
+
+
+def test_without_known_headings_most_cells_of_one_number_count(tmp_path: Path) -> None:
+    sheet, _ = _read(tmp_path, b"Foo|Bar, Baz|Qux\na|b|c\n1|2|3\n")
+    assert sheet.headings == ["Foo", "Bar, Baz", "Qux"]
+
+
+@pytest.mark.parametrize("cell", ['="00123"', '"=""00123"""'])
+def test_what_keeps_excel_from_reading_a_number_is_left_out(tmp_path: Path, cell: str) -> None:
+    _, rows = _read(tmp_path, f'SKU;Nome\n{cell};="a"&"b"\n'.encode())
+    assert rows == [(2, ["00123", '="a"&"b"'])]
+
+
+MIMETYPE = "application/vnd.oasis.opendocument.spreadsheet"
 LOCKED_ODS = "<manifest:file-entry><manifest:encryption-data/></manifest:file-entry>"
 DEEP = xlsx(f'<row r="1">{text_cell("A1", "Nome")}</row><row r="200000">{text_cell("A200000", "x")}</row>')
 WIDE = xlsx(f'<row r="1">{text_cell("A1", "Nome")}{text_cell("XFD1", "x")}</row>')
@@ -179,7 +286,14 @@ MANY_COLUMNS = (";" * MAX_COLUMNS + "x\n").encode()
         (xlsx('<row><c t="s"><v>5</v></c></row>'), SheetCorruptError),
         (ods("", content="<office:document-content"), SheetCorruptError),
         (b'Nome\n"' + b"x" * 200_000 + b'"\n', SheetCorruptError),
+        ("\ufeffNome\nCafé".encode("utf-16-le")[:-1], SheetCorruptError),
+        (("\ufeffNome\n" + "Café\n" * 100).encode("utf-16-le")[:-1], SheetCorruptError),
         (ods(ods_row(ods_text("Nome")), manifest=LOCKED_ODS), SheetLockedError),
+        (
+            zipped({"mimetype": MIMETYPE, "META-INF/manifest.xml": LOCKED_ODS, "encrypted-package": "x"}),
+            SheetLockedError,
+        ),
+        (zipped({"mimetype": MIMETYPE, "META-INF/manifest.xml": "<m/>"}), SheetCorruptError),
         (xls(b"", before=xls_record(0x2F, bytes(6))), SheetLockedError),
         (DEEP, SheetTooLongError),
         (b"Nome\n" + b"x\n" * (MAX_ROWS + 1), SheetTooLongError),

@@ -4,9 +4,11 @@ import struct
 import zlib
 from collections.abc import Callable, Iterator
 from io import BytesIO
+from pathlib import Path
 from random import Random
 from zipfile import ZIP_DEFLATED, ZipFile
 
+from documents.archives import MAGIC
 from documents.compound import wrap_stream
 from tests.documents.spreadsheets import (
     SHEET,
@@ -28,6 +30,7 @@ from tests.documents.spreadsheets import (
     zipped,
 )
 
+WRITTEN = Path(__file__).parents[1] / "documents" / "files"
 MEGABYTE = 2**20
 _LAUGHS = '<!DOCTYPE x [<!ENTITY a "ha">' + "".join(
     f'<!ENTITY {letter} "{f"&{before};" * 10}">' for before, letter in zip("abcdefgh", "bcdefghi", strict=True)
@@ -260,12 +263,16 @@ def _wide_row(row: int) -> str:
 
 
 def mutated(chance: Random, times: int) -> Iterator[bytes]:
-    """Sound files with a few bytes changed, cut out, or repeated: of the file, or of one of its parts."""
+    """Sound files with a few bytes changed, cut out, or repeated: of the file, or of one of its parts.
+
+    Half of them are what spreadsheet programs wrote, CSV files among them.
+    """
     sound_xls = _xls_of(xls_text(0, 0, 0), xls_text(1, 0, 0), xls_number(1, 1, 5))
     sound_ods = ods(ods_row(ods_text("Nome"), ods_text("x", 2)) + ods_row(ods_text("y"), repeated=3))
+    written = [path.read_bytes() for path in sorted(WRITTEN.iterdir()) if path.suffix != ".md"]
     for _ in range(times):
-        content = chance.choice((SOUND, SOUND, sound_ods, sound_xls))
-        if content is sound_xls or chance.random() < 0.3:
+        content = chance.choice(chance.choice(((SOUND, SOUND, sound_ods, sound_xls), written)))
+        if not content.startswith(MAGIC) or chance.random() < 0.3:
             yield _damaged(content, chance)
         else:
             parts = _parts(content)
