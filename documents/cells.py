@@ -18,7 +18,14 @@ MAX_DAYS = 3650
 MAX_SKU = 40
 MAX_BARCODE = 64
 
-_FAILURES = frozenset({"#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"})
+_FAILURES = frozenset(
+    {
+        *("#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"),
+        *("#N/D", "#N/DISP", "#VALOR!", "#NOME?", "#NÚM!", "#NULO!", "#DESPEJAR!"),
+    }
+)
+_CALC_FAILURE = re.compile(r"Err(?:o)?:\d{3}")
+_NO_NUMBER = frozenset({"-", "–", "—", "n/a", "n/d"})
 _NUMBERS = {
     ",": re.compile(r"(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d+)?"),
     ".": re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"),
@@ -32,7 +39,7 @@ _MAX_LETTERS = 2_000
 _SHOWN = Context(prec=15)
 """What a spreadsheet program shows of a number: the rest is noise of its own arithmetic."""
 
-_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})")
+_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?: 00:00(?::00)?)?")
 _ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ][\d:.]*Z?)?")
 _YEARS = range(1990, 2200)
 _YES = frozenset(["sim", "s", "yes", "y", "true", "verdadeiro", "1", "ativo", "ativa", "active", "x"])
@@ -46,13 +53,23 @@ def read_text(cell: Cell, longest: int) -> str:
     if isinstance(cell, str) and len(cell) > _MAX_LETTERS:
         raise UnfitCellError(CellProblemCode.TEXT_TOO_LONG)
     text = tidy(cell) if isinstance(cell, str) else _plain(cell)
-    if text in _FAILURES:
+    if _is_failure(text):
         raise UnfitCellError(CellProblemCode.FORMULA_FAILED)
     if len(text) > longest:
         raise UnfitCellError(CellProblemCode.TEXT_TOO_LONG)
     if not is_printable(text):
         raise UnfitCellError(CellProblemCode.TEXT_UNPRINTABLE)
     return text
+
+
+def _is_failure(text: str) -> bool:
+    """Whether it is what a spreadsheet program shows for a formula that failed."""
+    return text in _FAILURES or (text.startswith("Err") and _CALC_FAILURE.fullmatch(text) is not None)
+
+
+def is_no_number(cell: Cell) -> bool:
+    """Whether a text says that there is no number."""
+    return isinstance(cell, str) and cell.strip().casefold() in _NO_NUMBER
 
 
 def _plain(cell: Cell) -> str:
@@ -68,15 +85,20 @@ def _plain(cell: Cell) -> str:
 
 def read_sku(cell: Cell) -> str:
     """A SKU, which is no SKU without letters and digits."""
-    sku = read_text(cell, MAX_SKU)
+    sku = _unguarded(read_text(cell, MAX_SKU))
     if not 0 < len(key(sku)) <= MAX_SKU:
         raise UnfitCellError(CellProblemCode.SKU_UNUSABLE)
     return sku
 
 
+def _unguarded(text: str) -> str:
+    """Without the apostrophe that keeps a spreadsheet program from taking a code for a number."""
+    return text[1:] if len(text) > 1 and text[0] == "'" else text
+
+
 def read_barcode(cell: Cell) -> str:
     """A barcode without blanks; one that could be an EAN, a UPC or a GTIN must be one."""
-    text = read_text(cell, MAX_BARCODE).replace(" ", "")
+    text = _unguarded(read_text(cell, MAX_BARCODE)).replace(" ", "")
     digits = text.replace("-", "")
     if not text.isascii():
         raise UnfitCellError(CellProblemCode.BARCODE_WRONG)
@@ -117,7 +139,7 @@ def _typed_number(text: str, decimal_mark: str) -> Decimal:
     typed = _MONEY.sub("", tidy(text[:_MAX_LETTERS])).replace(" ", "")
     is_negative = typed.startswith(("-", "−")) or (typed.startswith("(") and typed.endswith(")"))
     digits = typed.strip("()").lstrip("+-−") if is_negative else typed.removeprefix("+")
-    if typed in _FAILURES:
+    if _is_failure(typed):
         raise UnfitCellError(CellProblemCode.FORMULA_FAILED)
     if len(digits) > _MAX_NUMBER_LETTERS or not digits.isascii() or not _NUMBERS[decimal_mark].fullmatch(digits):
         raise UnfitCellError(CellProblemCode.NUMBER_UNCLEAR)

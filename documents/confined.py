@@ -3,6 +3,7 @@
 It stands here, and not beside what starts the process, because whatever it imports the process has to load.
 """
 
+import gc
 import resource
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -28,7 +29,11 @@ class Refusal:
 def confined(memory_bytes: int, function: Callable[..., T], args: tuple[Any, ...]) -> T | Refusal:
     """What a function returns, or refuses; MemoryError when it takes more than `memory_bytes` of address space."""
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+    # A hundred thousand rows that stay are gone through again and again in search of what may go: a fourth of the time.
+    gc.disable()
     try:
         return function(*args)
     except DomainError as error:
         return Refusal(type(error), vars(error))
+    finally:
+        gc.enable()

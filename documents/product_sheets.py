@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from documents.agreement import Agreement
-from documents.columns import Column, recognise
+from documents.cells import is_no_number
+from documents.columns import Column
 from documents.errors import ProductColumnMissingError
 from documents.problems import MAX_VALUE_LETTERS, CellProblem, CellProblemCode, UnfitCellError
 from documents.product_rows import COLUMNS, ProductRow, Value, Values
@@ -24,6 +25,12 @@ MAX_PROBLEMS = 2_000
 _NAMED = (Column.UNIT, Column.CATEGORY, Column.LOCATION, Column.SUPPLIER)
 _IDENTIFYING = (Column.NAME, Column.SKU, Column.BARCODE)
 _SKU, _NAME, _BARCODE = (COLUMNS.index(column) for column in (Column.SKU, Column.NAME, Column.BARCODE))
+_TOGETHER = {
+    Column.SUPPLIER_PRICE: Column.SUPPLIER,
+    Column.EXPIRES_ON: Column.LOT,
+    Column.PACK: Column.PACK_FACTOR,
+    Column.PACK_FACTOR: Column.PACK,
+}
 _MAX_HEADINGS_SHOWN = 300
 _AT_ONCE = 1_000
 """Rows that are read column by column, which is faster than cell by cell."""
@@ -79,18 +86,26 @@ def check_products(
     raises.
     """
     sheet = read_sheet(path, file_name=file_name)
-    recognised = recognise(sheet.headings, COLUMNS)
-    if not any(column in recognised.places for column in _IDENTIFYING):
+    places = {
+        column: place for column, place in recognised.places.items() if _says_something(column, recognised.places)
+    }
+    if not any(column in places for column in _IDENTIFYING):
         headings = ", ".join(filter(None, sheet.headings))
         raise ProductColumnMissingError(headings[:_MAX_HEADINGS_SHOWN])
     called = {fold(word): code for word, code in (unit_words or {}).items() if code in units}
     forms = Forms(decimal_mark, is_month_first, called | {fold(code): code for code in units})
-    check = _Check(sheet, recognised.places, forms, units)
+    check = _Check(sheet, places, forms, units)
     while batch := list(islice(sheet.rows, _AT_ONCE)):
         check.add(batch)
     with path.open("rb") as file:
         fingerprint = hashlib.file_digest(file, "sha256").hexdigest()
-    return check.result(recognised.unknown, fingerprint)
+    unused = {heading for place, heading in enumerate(sheet.headings) if heading and place not in places.values()}
+    return check.result(tuple(heading for heading in sheet.headings if heading in unused), fingerprint)
+
+
+def _says_something(column: Column, places: Mapping[Column, int]) -> bool:
+    """A supplier's price without suppliers, a last day without lots, a pack without its size: they say nothing."""
+    return column not in _TOGETHER or _TOGETHER[column] in places
 
 
 class _Check:
@@ -132,7 +147,7 @@ class _Check:
         return values
 
     def _read_cell(self, reader: ColumnReader, row: Row, cell: Cell) -> Value | None:
-        if isinstance(cell, str) and (cell == "" or cell.isspace()):
+        if (isinstance(cell, str) and not cell.strip()) or (reader.is_of_numbers and is_no_number(cell)):
             return None
         try:
             value = reader.read(cell)

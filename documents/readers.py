@@ -25,6 +25,7 @@ LENGTHS = {
 IN_UNITS = (Column.PACK_FACTOR, Column.ON_HAND, Column.MINIMUM, Column.TARGET, Column.MULTIPLE)
 
 _COSTS = (Column.UNIT_COST, Column.SUPPLIER_PRICE)
+_NUMBERS = frozenset({*IN_UNITS, *_COSTS, Column.LEAD_TIME_DAYS})
 _ABOVE_ZERO = (Column.PACK_FACTOR, Column.MULTIPLE)
 _SELDOM_REPEATED = (Column.SKU, Column.NAME, Column.BARCODE)
 _MAX_REMEMBERED = 10_000
@@ -54,6 +55,10 @@ class ColumnReader(NamedTuple):
     value_place: int
     read: Read
     remembered: dict[Cell, Value]
+
+    @property
+    def is_of_numbers(self) -> bool:
+        return self.column in _NUMBERS
 
     def remember(self, cell: Cell, value: Value) -> None:
         """Keep what was read, if it is likely to come again."""

@@ -68,7 +68,7 @@ def _places_check(indices: list[int], units: Mapping[str, int], agreement: Agree
 def _pack_check(agreement: Agreement) -> RowCheck:
     def check(product: str, values: Values) -> Found:
         pack, factor = values[_PACK], values[_PACK_FACTOR]
-        if pack is None and factor is not None:
+        if pack is None and factor not in {None, 1}:
             return [(Column.PACK, CellProblemCode.PACK_INCOMPLETE)]
         is_missing = isinstance(pack, str) and factor is None
         if is_missing and agreement.first_said(product, Column.PACK_FACTOR, str(pack).casefold()) is None:
@@ -89,6 +89,7 @@ def _needs(column: Column, other: Column, code: CellProblemCode) -> RowCheck:
     index, other_index = _INDEX[column], _INDEX[other]
 
     def check(_product: str, values: Values) -> Found:
-        return [(other, code)] if values[index] is not None and values[other_index] is None else ()
+        # Programs write 0 for a price that there is not.
+        return [(other, code)] if values[index] and values[other_index] is None else ()
 
     return check

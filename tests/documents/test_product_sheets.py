@@ -117,9 +117,11 @@ def test_without_a_column_for_the_product_it_says_what_headings_there_are(tmp_pa
         ("Nome;EAN", "Café;7,891E+12", Column.BARCODE, Code.BARCODE_ROUNDED, "7,891E+12"),
         ("Nome;SKU", "Café;A;x", None, Code.ROW_SHIFTED, "x"),
         ("Nome;Mínimo;Ideal", "Café;10;9", Column.TARGET, Code.TARGET_BELOW_MINIMUM, "9"),
-        ("Nome;Embalagem", "Café;cx", Column.PACK_FACTOR, Code.PACK_INCOMPLETE, ""),
+        ("Nome;Embalagem;Unidades por embalagem", "Café;cx;", Column.PACK_FACTOR, Code.PACK_INCOMPLETE, ""),
+        ("SKU;Nome", "A;#VALOR!", Column.NAME, Code.FORMULA_FAILED, "#VALOR!"),
+        ("SKU;Nome", "A;Err:502", Column.NAME, Code.FORMULA_FAILED, "Err:502"),
         ("Nome;Embalagem;Unidades por embalagem", "Café;;12", Column.PACK, Code.PACK_INCOMPLETE, ""),
-        ("Nome;Validade", "Café;31/12/2026", Column.LOT, Code.LOT_MISSING, ""),
+        ("Nome;Validade;Lote", "Café;31/12/2026;", Column.LOT, Code.LOT_MISSING, ""),
         ("Nome;Fornecedor;Preço de compra", "Café;;3", Column.SUPPLIER, Code.SUPPLIER_MISSING, ""),
     ],
 )
@@ -217,3 +219,33 @@ def test_the_fingerprint_is_of_the_file(tmp_path: Path) -> None:
     texts = "Nome;Estoque\nCafé;1\n", "Nome;Estoque\nCafé;1\n", "Nome;Estoque\nCafé;2\n"
     prints = [_check(tmp_path, text)[0].fingerprint for text in texts]
     assert prints[0] == prints[1] != prints[2]
+
+
+@pytest.mark.parametrize(
+    ("headings", "row", "unused"),
+    [
+        ("Nome;Preço de compra", "Café;3,50", "Preço de compra"),
+        ("Nome;Validade", "Café;31/12/2026", "Validade"),
+        ("Nome;Unidades por embalagem", "Café;12", "Unidades por embalagem"),
+        ("Nome;Embalagem", "Café;cx", "Embalagem"),
+    ],
+)
+def test_a_column_that_says_nothing_without_another_is_left_out(
+    tmp_path: Path, headings: str, row: str, unused: str
+) -> None:
+    checked, (found,) = _check(tmp_path, f"{headings}\n{row}\n")
+    assert (checked.problems, checked.unknown_headings) == ((), (unused,))
+    assert found == ProductRow(2, name="Café")
+
+
+def test_what_other_programs_write_for_nothing_is_nothing(tmp_path: Path) -> None:
+    headings = "SKU;Nome;Fornecedor;Preço de compra;Embalagem;Unidades por embalagem;Mínimo;Lote;Validade;EAN"
+    row = "'00123;Café;;0,00;;1;-;L1;31/12/2026 00:00:00;'96385074"
+    checked, (found,) = _check(tmp_path, f"{headings}\n{row}\n")
+    assert checked.problems == ()
+    assert (found.sku, found.barcode, found.minimum, found.expires_on) == (
+        "00123",
+        "96385074",
+        None,
+        date(2026, 12, 31),
+    )

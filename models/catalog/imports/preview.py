@@ -1,7 +1,7 @@
 """What an import comes to: counted while its products are compared, one chunk after the other."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -54,12 +54,19 @@ class Preview:
             self.same += 1
         self.openings += len(plan.openings)
         self.minimums += len(plan.rules)
-        self.places.update(opening.location_id for opening in plan.openings)
-        self.places.update(rule.location_id for rule in plan.rules)
-        self.without_location += any(line.location is None for line in plan.product.places)
-        _note_new(self.categories, [plan.category] if plan.category else [], names.categories)
-        suppliers = [name for name, _ in plan.offers] + [rule.supplier for rule in plan.rules if rule.supplier]
-        _note_new(self.suppliers, suppliers, names.suppliers)
+        for opening in plan.openings:
+            self.places.add(opening.location_id)
+        if plan.category:
+            _note_new(self.categories, plan.category, names.categories)
+        for supplier, _ in plan.offers:
+            _note_new(self.suppliers, supplier, names.suppliers)
+        for rule in plan.rules:
+            self.places.add(rule.location_id)
+            if rule.supplier:
+                _note_new(self.suppliers, rule.supplier, names.suppliers)
+        for line in plan.product.places:
+            if line.location is None:
+                self.without_location += 1
 
     def figures(self) -> dict[str, Any]:
         """What the preview says, and what must still be so when it is tapped."""
@@ -94,8 +101,7 @@ class Preview:
             )
 
 
-def _note_new(found: dict[str, str], names: Iterable[str], known: Any) -> None:
-    for name in names:
-        key = folded_name(name)
-        if key not in known:
-            found.setdefault(key, name)
+def _note_new(found: dict[str, str], name: str, known: Mapping[str, int]) -> None:
+    key = folded_name(name)
+    if key not in known and key not in found:
+        found[key] = name
