@@ -86,9 +86,8 @@ def check_products(
     raises.
     """
     sheet = read_sheet(path, file_name=file_name)
-    places = {
-        column: place for column, place in recognised.places.items() if _says_something(column, recognised.places)
-    }
+    known = recognise(sheet.headings, COLUMNS).places
+    places = {column: place for column, place in known.items() if _says_something(column, known)}
     if not any(column in places for column in _IDENTIFYING):
         headings = ", ".join(filter(None, sheet.headings))
         raise ProductColumnMissingError(headings[:_MAX_HEADINGS_SHOWN])
@@ -99,8 +98,9 @@ def check_products(
         check.add(batch)
     with path.open("rb") as file:
         fingerprint = hashlib.file_digest(file, "sha256").hexdigest()
-    unused = {heading for place, heading in enumerate(sheet.headings) if heading and place not in places.values()}
-    return check.result(tuple(heading for heading in sheet.headings if heading in unused), fingerprint)
+    taken = set(places.values())
+    unused = tuple(heading for place, heading in enumerate(sheet.headings) if heading and place not in taken)
+    return check.result(unused, fingerprint)
 
 
 def _says_something(column: Column, places: Mapping[Column, int]) -> bool:
