@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from documents.agreement import Agreement
 from documents.cells import is_no_number
-from documents.columns import Column
+from documents.columns import Column, recognise
 from documents.errors import ProductColumnMissingError
 from documents.problems import MAX_VALUE_LETTERS, CellProblem, CellProblemCode, UnfitCellError
 from documents.product_rows import COLUMNS, ProductRow, Value, Values
