@@ -1,5 +1,6 @@
 """What every test may ask for: databases of both kinds, migrated and empty."""
 
+import gc
 import os
 import random
 from collections.abc import Generator
@@ -33,6 +34,12 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
 def pytest_report_header(config: pytest.Config) -> str:
     """The seed, so that a failed proof can be repeated."""
     return f"promises: --seed {config.getoption('seed')}"
+
+
+def pytest_collection_finish() -> None:
+    """All that is loaded by now stays to the end: the garbage collector need not go through it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])

@@ -2,11 +2,12 @@
 
 import asyncio
 import os
-import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from tests.loaded_python import loaded_python
 
 MAIN = Path(__file__).resolve().parents[1] / "main.py"
 _OURS = ("BOT_", "TELEGRAM_", "SANDBOX_", "COMPANY_", "DATABASE_URL", "DATA_DIR", "LOG_LEVEL")
@@ -35,7 +36,7 @@ def environment(folder: Path, settings: Mapping[str, str]) -> dict[str, str]:
 async def start(folder: Path, *words: str, **settings: str) -> asyncio.subprocess.Process:
     """Start `main.py` with these words and settings; stdout and stderr are pipes."""
     return await asyncio.create_subprocess_exec(
-        sys.executable,
+        *loaded_python(),
         str(MAIN),
         *words,
         cwd=folder,

@@ -29,6 +29,13 @@ async def ask(url: str, phone_id: int, text: str) -> str:
             await asyncio.sleep(0.02)
 
 
+@pytest.fixture
+def cold(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The program is started as a person starts it: by a Python that has loaded nothing."""
+    monkeypatch.setattr("tests.programs.loaded_python", lambda: (sys.executable,))
+
+
+@pytest.mark.usefixtures("cold")
 async def test_without_a_token_it_is_the_sandbox_with_a_demo_company(tmp_path: Path) -> None:
     async with serving(tmp_path) as program:
         assert program.url.startswith("http://127.0.0.1:")
@@ -123,6 +130,7 @@ async def test_a_database_that_is_not_there_ends_with_one_clear_line(tmp_path: P
     assert "The database cannot be used" in err
 
 
+@pytest.mark.usefixtures("cold")
 async def test_the_doctor_finds_a_fresh_folder_well_and_leaves_it_alone(tmp_path: Path) -> None:
     status, out, err = await run(tmp_path, "doctor")
     assert (status, err) == (0, "")

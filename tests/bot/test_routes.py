@@ -11,6 +11,7 @@ from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Chat, Message, User
 
 from bot.routes import Audience, Routes, command_of, index
+from tests.bots import silent_bot
 
 USER = User(id=7, is_bot=False, first_name="Ana")
 
@@ -51,9 +52,7 @@ class Says(Filter):
 @pytest.fixture
 def bot() -> Bot:
     """A bot that knows its own name, so that nothing is asked of Telegram."""
-    bot = Bot("1:unused")
-    bot._me = User(id=1, is_bot=True, first_name="R", username="Retaguarda_Bot")
-    return bot
+    return silent_bot("Retaguarda_Bot")
 
 
 def named(name: str) -> Any:

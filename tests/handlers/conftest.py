@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aiogram import Bot
 from aiogram.dispatcher.event.bases import UNHANDLED
-from aiogram.types import Update, User
+from aiogram.types import Update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import Database
@@ -25,6 +24,7 @@ from models.company.operations import begin_company
 from models.guide.rules import ALL_SETTLED
 from models.people.operations import add_member
 from models.people.tables import Language, Role
+from tests.bots import silent_bot
 from tests.companies import company
 
 ANA, TOM, STRANGER = 501, 502, 900
@@ -53,8 +53,7 @@ class Talk:
         self._reader = texts.reader(Language.ENGLISH)
         self._sent_files: dict[str, bytes] = {}
         self._kept: list[Request] = []
-        self._bot = Bot("42:not-a-token")
-        self._bot._me = User(id=42, is_bot=True, first_name="Retaguarda", username="retaguarda_bot")
+        self._bot = silent_bot()
         self.files: Files = {}
         self._update_id = 0
         self._workshop = Workshop(

@@ -16,7 +16,6 @@ from random import Random
 from typing import Any
 
 import orjson
-from aiogram import Bot
 from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -29,6 +28,7 @@ from handlers import TASKS
 from handlers.catalog import sheet_writing
 from models.catalog.imports.rows import ChunkRows
 from models.catalog.imports.writing import Ground
+from tests.bots import silent_bot
 from tests.companies import company
 from tests.promises.deaths import LONGEST_COMMIT_S, AtCommit
 
@@ -95,7 +95,7 @@ async def live(order: Order) -> None:
         database=database,
         files=_NoFiles(),
         keep=_keep_nothing,
-        bot=Bot("42:not-a-token"),
+        bot=silent_bot(),
         texts=Texts(company()),
         kinds=TASKS,
         patience=DatabasePatience(),

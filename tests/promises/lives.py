@@ -4,7 +4,6 @@ import asyncio
 import os
 import signal
 import subprocess
-import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import asdict, dataclass
@@ -12,6 +11,7 @@ from pathlib import Path
 
 import orjson
 
+from tests.loaded_python import loaded_python
 from tests.promises.fork_server import Order
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -77,7 +77,7 @@ def open_nursery(folder: Path) -> Iterator[Nursery]:
     log = folder / "bots.log"
     with log.open("wb") as stderr:
         process = subprocess.Popen(
-            [sys.executable, "-m", "tests.promises.fork_server"],
+            [*loaded_python(), "-m", "tests.promises.fork_server"],
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

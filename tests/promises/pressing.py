@@ -7,8 +7,7 @@ from functools import cache
 from typing import Any
 
 import orjson
-from aiogram import Bot
-from aiogram.types import Update, User
+from aiogram.types import Update
 from sqlalchemy import Table, event, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import SQLModel
@@ -22,6 +21,7 @@ from bot.unit import Unit
 from handlers import ROUTERS
 from models.audit.operations import seal_entries
 from models.errors import DomainError
+from tests.bots import silent_bot
 
 SENT_AT = 1_790_000_000
 Row = Mapping[str, Any]
@@ -71,8 +71,7 @@ class Desk:
     def __init__(self, database: Database, texts: Texts, routers: Iterable[Any] = ROUTERS) -> None:
         self.database = database
         self._texts = texts
-        self._bot = Bot("42:not-a-token")
-        self._bot._me = User(id=42, is_bot=True, first_name="Retaguarda", username="retaguarda_bot")
+        self._bot = silent_bot()
         self._dispatcher = build_dispatcher(list(routers), texts)
         self._replies = Replies(self._bot)
         self._written: set[str] = set()

@@ -2,11 +2,12 @@
 
 import asyncio
 import os
-import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+from tests.loaded_python import loaded_python
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_S = 30.0
@@ -49,7 +50,7 @@ async def started(
     environment = {name: os.environ[name] for name in _KEPT if name in os.environ} | dict(settings)
     with (folder / "stdout").open("wb") as stdout, (folder / "stderr").open("wb") as stderr:
         process = await asyncio.create_subprocess_exec(
-            sys.executable,
+            *loaded_python(),
             *command,
             *words,
             cwd=folder,

@@ -2,9 +2,7 @@
 
 import asyncio
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -29,6 +27,7 @@ from models.people.operations import add_member
 from models.people.tables import Language, Role
 from models.stock.tables import Location, ReorderRule, StockLevel, StockMovement, StockValuation
 from models.tasks.tables import Task
+from tests.loaded_python import loaded_python
 from tests.models.catalog.imports.importing import Importing, Row
 from tests.promises.deaths import AtCommit
 from tests.promises.import_lives import Order
@@ -93,22 +92,21 @@ class Nursery:
         return int(await asyncio.to_thread(self.process.stdout.readline))
 
 
-@pytest.fixture
-def nursery(database_url: URL, tmp_path: Path, chance: Random) -> Iterator[Nursery]:
-    """The log goes into a file beside the database."""
-    with _serving(tmp_path) as process:
-        yield Nursery(process, database_url, tmp_path / "tasks", chance)
-
-
-@contextmanager
-def _serving(folder: Path) -> Iterator["subprocess.Popen[str]"]:
-    command = [sys.executable, "-m", "tests.promises.import_lives"]
-    with (folder / "lives.log").open("w") as log:
+@pytest.fixture(scope="module")
+def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator["subprocess.Popen[str]"]:
+    """What has loaded everything; its log goes into a file."""
+    command = [*loaded_python(), "-m", "tests.promises.import_lives"]
+    with (tmp_path_factory.mktemp("nursery") / "lives.log").open("w") as log:
         pipes: Any = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": log}
         with subprocess.Popen(command, cwd=ROOT, text=True, **pipes) as process:
             yield process
             assert process.stdin is not None
             process.stdin.close()
+
+
+@pytest.fixture
+def nursery(serving: "subprocess.Popen[str]", database_url: URL, tmp_path: Path, chance: Random) -> Nursery:
+    return Nursery(serving, database_url, tmp_path / "tasks", chance)
 
 
 @pytest.fixture

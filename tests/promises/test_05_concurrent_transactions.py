@@ -1,7 +1,6 @@
 """Promise 5, concurrent transactions: whoever takes what was just taken is refused, however many come at once."""
 
 import asyncio
-import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -13,6 +12,7 @@ from sqlalchemy import URL
 
 from bot.database import Database
 from bot.inline_sqlite import InlineSQLiteDialect
+from tests.loaded_python import loaded_python
 from tests.promises.taking import PLANTED_BUGS, SUPPLY, assert_sold_out, crowd, furnish, plant, stock_up
 
 ROOT = Path(__file__).parents[2]
@@ -105,7 +105,7 @@ async def crowd_of_processes(url: URL, product: int, *, takers_each: int, bug: s
     words = ["-m", "tests.promises.taking", address, str(product), str(takers_each), bug]
     processes = [
         await asyncio.create_subprocess_exec(
-            sys.executable, *words, cwd=ROOT, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
+            *loaded_python(), *words, cwd=ROOT, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
         )
         for _ in range(PROCESSES)
     ]

@@ -5,8 +5,6 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from aiogram import Bot
-from aiogram.types import User
 from sqlalchemy import update
 from sqlmodel import col, select
 
@@ -22,6 +20,7 @@ from models.people.errors import RightMissingError
 from models.people.tables import Member, MemberRole, Role
 from models.tasks.operations import ask_for
 from models.tasks.tables import Task
+from tests.bots import silent_bot
 from tests.companies import company
 from tests.promises.entitled import TASK_RIGHTS
 from tests.promises.house import CHIEF, House, actor_of, furnish
@@ -65,10 +64,8 @@ async def worked(database: Database, task: Task, folder: Path) -> tuple[DomainEr
     async def once(do: Callable[[], Awaitable[Any]]) -> Any:
         return await do()
 
-    bot = Bot("42:not-a-token")
-    bot._me = User(id=42, is_bot=True, first_name="Retaguarda", username="retaguarda_bot")
     nothing = cast("Any", None)
-    about: dict[str, Any] = {"texts": Texts(company()), "files": nothing, "confinement": nothing, "bot": bot}
+    about: dict[str, Any] = {"texts": Texts(company()), "files": nothing, "confinement": nothing, "bot": silent_bot()}
     folder = folder / "desk"
     desk = Desk(task=task, key="k", database=database, keep=cast("Any", keep), folder=folder, insist=once, **about)
     try:
