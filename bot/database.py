@@ -3,7 +3,7 @@
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext, suppress
+from contextlib import asynccontextmanager, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any, cast
 
@@ -21,7 +21,10 @@ from models.audit.rules import BEGINNING
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 _WROTE = "wrote"
-_GIVING_WAY_S, _LONGEST_WAY_S = 0.001, 0.1
+_LONGEST_WAY_S = 0.1
+_ROUNDS = 5
+"""Of the loop: from what has just arrived to the first that is done about it."""
+
 _READING = ("SELECT", "PRAGMA")
 _SQLITE_OUTAGES = {
     sqlite3.SQLITE_BUSY,
@@ -68,7 +71,7 @@ class Database:
         On SQLite units follow one another: two lanes of one loop that both waited for the write lock
         would wait for ever. Raises DatabaseAwayError when there is no connection to be had.
         """
-        async with self._counted(), self._turn(), self._sessions() as session:
+        async with self._turn(), self._sessions() as session:
             with _reaching():
                 await session.connection()
             yield session
@@ -91,25 +94,24 @@ class Database:
             announce(session)
 
     async def give_way(self) -> None:
-        """Between transactions that follow one another: let everybody else go first who has or wants one now."""
-        await asyncio.sleep(_GIVING_WAY_S)
+        """Between transactions that follow one another: let everybody else go first who has one or is about to."""
+        for _ in range(_ROUNDS):
+            await asyncio.sleep(0)
         with suppress(TimeoutError):
             async with asyncio.timeout(_LONGEST_WAY_S):
                 await self._resting.wait()
 
     @asynccontextmanager
-    async def _counted(self) -> AsyncIterator[None]:
+    async def _turn(self) -> AsyncIterator[None]:
         self._units += 1
         self._resting.clear()
         try:
-            yield
+            async with self._writing if self.is_embedded else nullcontext():
+                yield
         finally:
             self._units -= 1
             if not self._units:
                 self._resting.set()
-
-    def _turn(self) -> AbstractAsyncContextManager[Any]:
-        return self._writing if self.is_embedded else nullcontext()
 
     async def migrate(self) -> None:
         """Bring the schema to the newest revision; does nothing, cheaply, when it is there already.

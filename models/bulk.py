@@ -37,6 +37,8 @@ async def insert_rows(
 
 async def reserve_keys(session: AsyncSession, model: type[SQLModel], count: int) -> Sequence[int]:
     """Primary keys for `count` new rows, which nobody else is given."""
+    if not count:
+        return range(0)
     (table,) = tables_of(model)
     if session.get_bind().dialect.name == "sqlite":
         last = (await session.execute(select(func.max(table.c.id)))).scalar_one() or 0
