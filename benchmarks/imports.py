@@ -15,11 +15,13 @@ import psutil  # type: ignore[import-untyped]
 
 from benchmarks.company import found_company
 from benchmarks.phones import Talk, made_up_phones, open_sandbox
+from benchmarks.plain_rows import plain_seconds
 from benchmarks.processes import cpu_seconds, python
 from benchmarks.product_names import made_up_products
 from benchmarks.table import markdown, percentile
 from demo.barcodes import check_digit
 from documents.workbooks import WorkbookColumn, write_workbook
+from models.catalog.imports.study import CHUNK
 from sandbox import Phone, Sandbox
 from sandbox.params import Upload
 
@@ -54,6 +56,7 @@ class Result:
     """One value for each round: seconds, millions of bytes, and milliseconds that the other chats waited."""
 
     calamine: list[float] = field(default_factory=list)
+    plain: list[float] = field(default_factory=list)
     preview: list[float] = field(default_factory=list)
     written: list[float] = field(default_factory=list)
     again: list[float] = field(default_factory=list)
@@ -76,7 +79,7 @@ async def run(amount: Amount = FULL) -> Result:
             result.calamine.append(await asyncio.to_thread(_calamine_seconds, sheet))
             folder = Path(name) / str(number)
             folder.mkdir()
-            await _measure(folder, sheet.read_bytes(), result)
+            await _measure(folder, sheet.read_bytes(), amount.products, result)
     return result
 
 
@@ -103,7 +106,7 @@ def _calamine_seconds(path: Path) -> float:
     return perf_counter() - began
 
 
-async def _measure(folder: Path, content: bytes, result: Result) -> None:
+async def _measure(folder: Path, content: bytes, products: int, result: Result) -> None:
     phones = made_up_phones(CHATS + 1)
     manager, *others = phones
     await found_company(folder / "company.sqlite3", phones)
@@ -119,6 +122,8 @@ async def _measure(folder: Path, content: bytes, result: Result) -> None:
             await _import_once(_Importer(sandbox, manager, content), talks, process.pid, result)
     finally:
         await sandbox.stop()
+    transactions = -(-products // CHUNK)
+    result.plain.append(await plain_seconds(folder / "company.sqlite3", folder / "plain.sqlite3", transactions))
 
 
 async def _import_once(importer: "_Importer", talks: list[Talk], pid: int, result: Result) -> None:
@@ -240,12 +245,14 @@ async def _promote(path: Path, manager: Phone) -> None:
 def report(result: Result) -> Iterator[str]:
     """The figures, and the goals beside them."""
     preview, written, floor = median(result.preview), median(result.written), median(result.calamine)
+    plain = median(result.plain)
     rows = [
         ("python-calamine alone, s", floor, ""),
         ("file to preview, s", preview, ""),
         ("tap to the last row, s", written, ""),
         ("both, s", preview + written, "6"),
-        ("times calamine alone", (preview + written) / floor, ""),
+        ("the same rows by sqlite3 alone, s", plain, ""),
+        ("times calamine and sqlite3", (preview + written) / (floor + plain), ""),
         ("the same file again, s", median(result.again), ""),
         ("bot's CPU, s", median(result.cpu), ""),
         ("more memory, bot, MB", median(result.bot_mb), "150"),

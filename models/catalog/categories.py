@@ -77,6 +77,9 @@ async def name_category(
         session.add(category)
         await session.flush()
         _record(session, actor, category, at, action="add_category")
+    # One that an import was about to bring is there from now on, whatever becomes of the import.
+    category.import_id = 0
+    await session.flush()
     return await _categorize(session, actor, product_id, category.id, shown=shown, at=at)
 
 
@@ -112,7 +115,9 @@ async def category_called(session: AsyncSession, name: str | None) -> int | None
     """The key of the category of just this name; None without a name. Raises CategoryGoneError."""
     if name is None:
         return None
-    found = await session.execute(select(Category.id).where(col(Category.name) == name))
+    found = await session.execute(
+        select(Category.id).where(col(Category.name) == name, is_shown(col(Category.import_id)))
+    )
     category_id: int | None = found.scalar_one_or_none()
     if category_id is None:
         raise CategoryGoneError

@@ -70,7 +70,8 @@ async def begin_export(session: AsyncSession, actor: Actor) -> Exporting:
 
 
 async def _names(session: AsyncSession, table: Any) -> dict[int, str]:
-    return {row.id: row.name for row in await session.execute(select(table.c.id, table.c.name))}
+    shown = select(table.c.id, table.c.name).where(is_shown(table.c.import_id))
+    return {row.id: row.name for row in await session.execute(shown)}
 
 
 async def template_choices(session: AsyncSession, actor: Actor) -> dict[str, list[str]]:

@@ -11,21 +11,34 @@ from sqlmodel import col
 
 from bot.database import Database
 from models.audit.tables import AuditEntry
+from models.catalog import labels
+from models.catalog.adding import count_products
+from models.catalog.barcodes import owners_by_id, owners_of_codes
+from models.catalog.categories import list_categories, name_category
 from models.catalog.editing import rename_product
 from models.catalog.errors import SkuTakenError
+from models.catalog.exports import count_exported, template_choices
 from models.catalog.imports.errors import ImportOutdatedError
+from models.catalog.labels import label_categories
 from models.catalog.operations import add_product
+from models.catalog.page import product_page
 from models.catalog.queries import find_products
+from models.catalog.retired import find_retired
 from models.catalog.tables import Barcode, Category, Pack, Product, Supplier, SupplierProduct
+from models.company.operations import begin_company
 from models.people.actor import Actor
 from models.people.operations import add_member
 from models.people.tables import Language, Role
+from models.stock.counts.scopes import countable_categories, products_in
+from models.stock.counts.tables import CountScope
+from models.stock.draft_lines import product_facts
 from models.stock.errors import ProductNotFoundError
-from models.stock.history import product_history
+from models.stock.history import explain_quantity, product_history
 from models.stock.operations import post_issue, post_receipt
 from models.stock.posting import Line
 from models.stock.queries import stock_card
 from models.stock.tables import Location, Lot, LotLevel, ReorderRule, StockLevel, StockMovement, StockValuation
+from tests.companies import company
 from tests.models.catalog.imports.importing import Importing, Row
 
 D = Decimal
@@ -123,8 +136,28 @@ async def test_what_is_written_is_seen_by_nobody_before_the_last_step(importing:
             await stock_card(session, importing.actor, ground.first)
         with pytest.raises(ProductNotFoundError):
             await post_issue(session, actor=importing.actor, lines=[Line(ground.first, D(1))], location_id=2)
-        with pytest.raises(ProductNotFoundError):
-            await product_history(session, importing.actor, ground.first, offset=0, limit=5)
+        actor = importing.actor
+        for refused in (
+            product_history(session, actor, ground.first, offset=0, limit=5),
+            explain_quantity(session, actor, ground.first),
+            product_page(session, actor, ground.first),
+        ):
+            with pytest.raises(ProductNotFoundError):
+                await refused
+        assert await owners_of_codes(session, actor, ["7891000100103", "CAF-001"]) == {}
+        assert await owners_by_id(session, actor, [ground.first]) == {}
+        assert await product_facts(session, [ground.first]) == {}
+        assert await find_retired(session) == []
+        assert await list_categories(session, actor) == []
+        assert await count_products(session, actor) == 0
+        assert await count_exported(session) == 0
+        choices = await template_choices(session, actor)
+        assert (choices["category"], choices["supplier"]) == ([], [])
+        assert await label_categories(session, actor) == []
+        assert await labels.count_products(session, actor) == 0
+        assert await countable_categories(session, actor, 2) == []
+        counted = products_in(2, CountScope.EVERYTHING, None, None)
+        assert (await session.execute(counted)).all() == []
     await importing.finish(ground)
     async with importing.database.unit_of_work() as session:
         card = await stock_card(session, importing.actor, ground.first)
@@ -338,3 +371,17 @@ async def test_a_movement_meanwhile_holds_back_a_new_unit(importing: Importing) 
     with pytest.raises(ImportOutdatedError):
         await importing.finish(ground)
     assert await all_of(importing, Product.unit_code) == [("un",)]
+
+
+async def test_a_category_that_an_import_was_about_to_bring_can_be_named_meanwhile(importing: Importing) -> None:
+    await importing.send(Row(sku="A", name="Chá"))
+    import_id, _ = await importing.look(FULL)
+    ground = await importing.write_unseen(import_id)
+    async with importing.database.unit_of_work() as session:
+        await begin_company(session, company())
+        await name_category(session, importing.actor, 1, "bebidas", shown=None)
+    with pytest.raises(ImportOutdatedError):
+        await importing.finish(ground)
+    await importing.sweep()
+    assert await all_of(importing, Category.name) == [("Bebidas",)]
+    assert await all_of(importing, Product.sku, Product.category_id) == [("A", 1)]
