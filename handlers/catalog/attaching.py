@@ -34,7 +34,7 @@ from models.catalog.packs import packs_of
 from models.catalog.queries import find_products
 from models.people.actor import Actor
 from models.people.rules import require
-from models.stock.errors import ProductUnknownError
+from models.stock.draft_errors import ProductUnknownError
 
 router = Router(name="attaching")
 

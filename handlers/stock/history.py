@@ -24,7 +24,7 @@ from models.catalog.retired import find_in_use_or_retired
 from models.catalog.rules import search_words
 from models.people.actor import Actor
 from models.people.rules import may, require
-from models.stock.errors import ProductUnknownError
+from models.stock.draft_errors import ProductUnknownError
 from models.stock.history import explain_quantity, product_history
 
 router = Router(name="history")

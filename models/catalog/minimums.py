@@ -20,7 +20,10 @@ from models.catalog.tables import Category, Product, Unit
 from models.columns import QUANTITY_PLACES, utc_now
 from models.people.actor import Actor
 from models.people.rules import require
-from models.stock.errors import LocationNotSeenError, ProductNotFoundError
+from models.stock.errors import (
+    LocationNotSeenError,
+    ProductNotFoundError,
+)
 from models.stock.locations_seen import seen_locations
 from models.stock.tables import ReorderRule
 

@@ -11,7 +11,7 @@ from models.columns import utc_now
 from models.people.actor import Actor
 from models.people.rules import require
 from models.statements import tables_of
-from models.stock import errors
+from models.stock import draft_errors, errors
 from models.stock.drafts import own_draft
 from models.stock.evidence import join_evidence
 from models.stock.operations import (
@@ -51,7 +51,7 @@ async def confirm_reviewed(
     """
     movements = await _post(session, actor, review)
     if not await _claim(session, review.draft_id, movements, message_id):
-        raise errors.DraftPostedError
+        raise draft_errors.DraftPostedError
     if review.kind == MovementKind.LOSS:
         await join_evidence(session, actor, await own_draft(session, actor, review.draft_id))
         await session.flush()
@@ -63,7 +63,7 @@ async def undo_draft(session: AsyncSession, *, actor: Actor, draft_id: int) -> l
     require(actor, "stock", "undo")
     draft = await own_draft(session, actor, draft_id)
     if not draft.movement_ids:
-        raise errors.DraftNotFoundError
+        raise draft_errors.DraftNotFoundError
     if draft.undone_at is not None:
         raise errors.AlreadyReversedError
     movements = await reverse_movements(session, actor=actor, movement_ids=draft.movement_ids)
@@ -91,7 +91,7 @@ async def _claim(
 async def _post(session: AsyncSession, actor: Actor, review: DraftReview) -> list[StockMovement]:
     lines, here, kind, target = _posting_lines(review), review.location_id, review.kind, review.to_location_id
     if here is None:
-        raise errors.DraftIncompleteError
+        raise draft_errors.DraftIncompleteError
     if kind == MovementKind.RECEIPT:
         return await post_receipt(session, actor=actor, lines=lines, location_id=here)
     if kind == MovementKind.RETURN:
@@ -102,7 +102,7 @@ async def _post(session: AsyncSession, actor: Actor, review: DraftReview) -> lis
         return await post_loss(session, actor=actor, lines=lines, location_id=here, reason=review.reason)
     if kind == MovementKind.TRANSFER and target is not None:
         return await post_transfer(session, actor=actor, lines=lines, location_id=here, to_location_id=target)
-    raise errors.DraftIncompleteError
+    raise draft_errors.DraftIncompleteError
 
 
 def _posting_lines(review: DraftReview) -> list[Line]:
@@ -110,7 +110,7 @@ def _posting_lines(review: DraftReview) -> list[Line]:
     for line in review.lines:
         product = review.products.get(line.product_id or 0)
         if product is None or line.quantity is None or product.is_outdated(line):
-            raise errors.DraftIncompleteError
+            raise draft_errors.DraftIncompleteError
         amount, cost = line.quantity * product.factor(line.unit), product.unit_cost(line)
         posting.append(Line(product.id, amount, unit_cost=cost, lot=line.lot, expires_on=line.expires_on))
     return posting

@@ -17,7 +17,10 @@ from models.catalog.tables import Pack, Product, Unit
 from models.statements import tables_of
 from models.stock import rules
 from models.stock.card import PackSize
-from models.stock.errors import ProductUnknownError, UnitNotOfProductError
+from models.stock.draft_errors import (
+    ProductUnknownError,
+    UnitNotOfProductError,
+)
 
 MAX_LINES = 20
 MAX_COST = Decimal(10**8)

@@ -14,7 +14,7 @@ from models.catalog.errors import PriceUnwantedError
 from models.columns import utc_now
 from models.people.actor import Actor
 from models.people.rules import require
-from models.stock import errors
+from models.stock import draft_errors, errors
 from models.stock.draft_lines import MAX_LINES, DraftLine, SameUnit, product_facts, resolve_line
 from models.stock.locations_seen import seen_locations, usual_location, usual_target
 from models.stock.tables import LossReason, MovementKind, StockDraft
@@ -60,9 +60,9 @@ async def begin_draft(
     """
     require(actor, "stock", ACTIONS[kind])
     if not lines:
-        raise errors.LinesMissingError
+        raise draft_errors.LinesMissingError
     if len(lines) > MAX_LINES:
-        raise errors.TooManyLinesError(MAX_LINES)
+        raise draft_errors.TooManyLinesError(MAX_LINES)
     resolved = [await resolve_line(session, line, same_unit) for line in lines]
     draft = StockDraft(member_id=actor.member_id, kind=kind, lines=[line.to_json() for line in resolved])
     draft.location_id = location_id or await usual_location(session, actor, other_than=to_location_id)
@@ -82,11 +82,11 @@ async def open_draft(session: AsyncSession, actor: Actor, draft_id: int) -> Stoc
     draft = await own_draft(session, actor, draft_id)
     require(actor, "stock", ACTIONS[MovementKind(draft.kind)])
     if draft.posted_at is not None:
-        raise errors.DraftPostedError
+        raise draft_errors.DraftPostedError
     if draft.cancelled_at is not None:
-        raise errors.DraftCancelledError
+        raise draft_errors.DraftCancelledError
     if draft.created_at < utc_now() - CONFIRM_WITHIN:
-        raise errors.DraftOldError
+        raise draft_errors.DraftOldError
     return draft
 
 
@@ -142,7 +142,7 @@ async def set_quantity(
             raise PriceUnwantedError
         kept = replace(kept, price=price.price, price_unit=price.price_unit, is_total=price.is_total)
     if kept.product_id is None:
-        raise errors.DraftIncompleteError
+        raise draft_errors.DraftIncompleteError
     facts = await product_facts(session, [kept.product_id])
     _put_line(draft, line, facts[kept.product_id].in_own_unit(kept, same_unit))
 
@@ -158,7 +158,7 @@ async def pick_quantity(
     product_id = _line(draft, line).product_id
     facts = (await product_facts(session, [product_id])).get(product_id) if product_id is not None else None
     if facts is None or pack > len(facts.packs):
-        raise errors.DraftIncompleteError
+        raise draft_errors.DraftIncompleteError
     unit = facts.packs[pack - 1].name if pack else None
     kept = replace(_line(draft, line), quantity=Decimal(quantity), unit=unit)
     _put_line(draft, line, facts.in_own_unit(kept, eq))
@@ -171,7 +171,7 @@ async def set_lot(
     draft = await open_draft(session, actor, draft_id)
     code = lot.strip()
     if not 0 < len(code) <= MAX_LOT:
-        raise errors.LotTooLongError(MAX_LOT)
+        raise draft_errors.LotTooLongError(MAX_LOT)
     _put_line(draft, line, replace(_line(draft, line), lot=code, expires_on=expires_on))
 
 
@@ -211,7 +211,7 @@ async def put_amounts(session: AsyncSession, *, actor: Actor, draft_id: int, amo
     lines = zip(map(DraftLine.from_json, draft.lines), amounts, strict=True)
     kept = [replace(line, quantity=amount, unit=None, measure=None) for line, amount in lines if amount > 0]
     if not kept:
-        raise errors.LinesMissingError
+        raise draft_errors.LinesMissingError
     draft.lines = [line.to_json() for line in kept]
 
 
@@ -219,7 +219,7 @@ async def cancel_draft(session: AsyncSession, *, actor: Actor, draft_id: int) ->
     """Put the card away, however old; raises DraftNotFoundError, DraftPostedError."""
     draft = await own_draft(session, actor, draft_id)
     if draft.posted_at is not None:
-        raise errors.DraftPostedError
+        raise draft_errors.DraftPostedError
     draft.cancelled_at = draft.cancelled_at or utc_now()
 
 
@@ -233,13 +233,13 @@ async def own_draft(session: AsyncSession, actor: Actor, draft_id: int) -> Stock
     own = {"draft_id": draft_id, "member_id": actor.member_id}
     draft: StockDraft | None = (await session.execute(_OWN, own)).scalar_one_or_none()
     if draft is None:
-        raise errors.DraftNotFoundError
+        raise draft_errors.DraftNotFoundError
     return draft
 
 
 def _line(draft: StockDraft, number: int) -> DraftLine:
     if number >= len(draft.lines):
-        raise errors.DraftNotFoundError
+        raise draft_errors.DraftNotFoundError
     return DraftLine.from_json(draft.lines[number])
 
 

@@ -3,7 +3,11 @@
 from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 
 from models.columns import UNIT_COST_PLACES
-from models.stock.errors import QuantityNotPositiveError, QuantityTooLargeError, TooManyPlacesError
+from models.stock.errors import (
+    QuantityNotPositiveError,
+    QuantityTooLargeError,
+    TooManyPlacesError,
+)
 
 MAX_QUANTITY = Decimal(10**8)
 

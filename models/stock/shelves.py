@@ -14,7 +14,10 @@ from models.catalog.shown import is_shown
 from models.catalog.tables import Product, Unit
 from models.columns import Quantity, UnitCost
 from models.statements import insert_into
-from models.stock.errors import LocationNotSeenError, ProductNotFoundError
+from models.stock.errors import (
+    LocationNotSeenError,
+    ProductNotFoundError,
+)
 from models.stock.tables import Location, Lot, LotLevel, StockLevel, StockValuation
 
 _NOTHING = literal(Decimal(0), Quantity())

@@ -7,7 +7,11 @@ from sqlmodel import col, select
 
 from models.people.actor import Actor
 from models.people.rules import require
-from models.stock.errors import AlreadyReversedError, DraftNotFoundError, LocationNotSeenError
+from models.stock.draft_errors import DraftNotFoundError
+from models.stock.errors import (
+    AlreadyReversedError,
+    LocationNotSeenError,
+)
 from models.stock.history import LedgerLine, ledger_lines
 from models.stock.operations import reverse_movements
 from models.stock.tables import StockMovement

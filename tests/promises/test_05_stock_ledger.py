@@ -23,7 +23,12 @@ from models.stock.confirmations import confirm_draft, undo_draft
 from models.stock.counts import decisions
 from models.stock.draft_lines import DraftLine
 from models.stock.drafts import begin_draft
-from models.stock.errors import AlreadyReversedError, InsufficientStockError, ReversalImpossibleError, SameLocationError
+from models.stock.errors import (
+    AlreadyReversedError,
+    InsufficientStockError,
+    ReversalImpossibleError,
+    SameLocationError,
+)
 from models.stock.operations import post_issue, post_receipt, post_return, post_transfer, reverse_movements
 from models.stock.posting import Line
 from models.stock.tables import MovementKind, StockMovement

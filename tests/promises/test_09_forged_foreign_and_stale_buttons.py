@@ -25,13 +25,15 @@ from models.errors import DomainError
 from models.people.actor import Actor
 from models.people.errors import InvitationNotOpenError, MemberNotFoundError
 from models.people.tables import Role
-from models.stock.drafts import CONFIRM_WITHIN
-from models.stock.errors import (
-    AlreadyReversedError,
+from models.stock.draft_errors import (
     DraftCancelledError,
     DraftNotFoundError,
     DraftOldError,
     DraftPostedError,
+)
+from models.stock.drafts import CONFIRM_WITHIN
+from models.stock.errors import (
+    AlreadyReversedError,
     ProductNotFoundError,
 )
 from models.stock.queries import stock_card

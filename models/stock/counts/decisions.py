@@ -20,7 +20,12 @@ from models.stock.counts.operations import about, close_lines, lock_count
 from models.stock.counts.reviews import counters_of, leaders_of, reversals_of
 from models.stock.counts.rules import MAX_REASON
 from models.stock.counts.tables import CountLine, CountState, StockCount
-from models.stock.errors import AdjustmentImpossibleError, AlreadyReversedError, LocationOffError, ProductOffError
+from models.stock.errors import (
+    AdjustmentImpossibleError,
+    AlreadyReversedError,
+    LocationOffError,
+    ProductOffError,
+)
 from models.stock.operations import reverse_movements
 from models.stock.posting import Posting
 from models.stock.tables import StockMovement

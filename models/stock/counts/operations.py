@@ -18,7 +18,11 @@ from models.stock.counts import errors
 from models.stock.counts.rules import SAMPLES
 from models.stock.counts.scopes import being_counted, longest_ago, lots_there, products_in
 from models.stock.counts.tables import CountLine, CountScope, CountState, LineState, StockCount
-from models.stock.errors import LocationNotSeenError, LocationOffError, ProductNotFoundError
+from models.stock.errors import (
+    LocationNotSeenError,
+    LocationOffError,
+    ProductNotFoundError,
+)
 from models.stock.tables import Location
 
 (_lines,) = tables_of(CountLine)

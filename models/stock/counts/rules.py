@@ -3,7 +3,10 @@
 from datetime import timedelta
 from decimal import Decimal
 
-from models.stock.errors import QuantityTooLargeError, TooManyPlacesError
+from models.stock.errors import (
+    QuantityTooLargeError,
+    TooManyPlacesError,
+)
 from models.stock.rules import MAX_QUANTITY
 
 RECOUNT_ABOVE = Decimal("0.02")

@@ -17,9 +17,13 @@ from models.stock.counts.operations import lock_count
 from models.stock.counts.questions import Noted, Question, Step, Terms, Turn
 from models.stock.counts.rules import HELD_FOR, check_figure
 from models.stock.counts.tables import CountLine, CountState, LineState, StockCount
+from models.stock.draft_errors import LotTooLongError
 from models.stock.draft_lines import ProductFacts, SameUnit, product_facts
 from models.stock.drafts import MAX_LOT
-from models.stock.errors import LocationOffError, LotExpiryDiffersError, LotTooLongError
+from models.stock.errors import (
+    LocationOffError,
+    LotExpiryDiffersError,
+)
 from models.stock.shelves import lot_called
 from models.stock.tables import Location, Lot
 

@@ -12,7 +12,10 @@ from models.catalog.operations import add_product
 from models.catalog.tables import Category, Pack, Unit
 from models.people.errors import RightMissingError
 from models.people.tables import Member, MemberLocation
-from models.stock.errors import LocationNotSeenError, ProductNotFoundError
+from models.stock.errors import (
+    LocationNotSeenError,
+    ProductNotFoundError,
+)
 from models.stock.tables import Location, ReorderRule
 from tests.handlers.conftest import Talk
 from tests.handlers.screens import labels, payload, shown

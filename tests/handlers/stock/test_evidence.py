@@ -8,7 +8,7 @@ from sqlmodel import col, select
 from bot.database import Database
 from models.people.errors import RightMissingError
 from models.people.tables import Member, MemberLocation
-from models.stock import errors
+from models.stock import draft_errors, errors
 from models.stock.evidence_errors import PhotoNotSeenError, PhotoOnlyForLossError
 from models.stock.tables import Evidence, EvidenceMovement, StockDraft
 from tests.handlers.conftest import ANA, SENT_AT, TOM, Sent, Talk
@@ -223,7 +223,7 @@ async def test_those_who_may_not_lose_anything_send_no_photo_of_it(
 
 async def test_a_card_of_somebody_else_takes_nothing(talk: Talk, database: Database, coffee: int) -> None:
     card = await talk.say("/perda café 3 quebra", OLGA)
-    with pytest.raises(errors.DraftNotFoundError):
+    with pytest.raises(draft_errors.DraftNotFoundError):
         await send(talk, sender=ANA, **reply(card))
     assert await kept(database) == []
 

@@ -10,7 +10,11 @@ from models.messaging.tables import Conversation
 from models.people.errors import RightMissingError
 from models.people.operations import add_member
 from models.people.tables import Language, Member, Role
-from models.stock.errors import LastLocationError, LocationNotEmptyError, LocationNotSeenError
+from models.stock.errors import (
+    LastLocationError,
+    LocationNotEmptyError,
+    LocationNotSeenError,
+)
 from models.stock.tables import Location
 from tests.handlers.conftest import ANA, TOM, Talk
 from tests.handlers.screens import labels, payload, shown

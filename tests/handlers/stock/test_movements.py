@@ -12,7 +12,7 @@ from models.catalog.tables import Pack, Product
 from models.columns import utc_now
 from models.people.errors import RightMissingError
 from models.people.tables import Member, MemberLocation, MemberRole
-from models.stock import errors
+from models.stock import draft_errors, errors
 from models.stock.tables import Location, StockLevel
 from tests.handlers.conftest import ANA, TOM, Talk
 from tests.handlers.stock.conftest import NORTH, SOUTH, AddProducts
@@ -100,9 +100,9 @@ async def test_undo_that_says_not_what(talk: Talk, database: Database, coffee: i
 async def test_a_card_posts_once(talk: Talk, database: Database, coffee: int) -> None:
     card = await talk.say("/saida café 3", OLGA)
     await talk.press(data_of(card, "✅"), OLGA)
-    with pytest.raises(errors.DraftPostedError):
+    with pytest.raises(draft_errors.DraftPostedError):
         await talk.press(data_of(card, "✅"), OLGA)
-    with pytest.raises(errors.DraftPostedError):
+    with pytest.raises(draft_errors.DraftPostedError):
         await talk.press(data_of(card, "✖"), OLGA)
     assert await there(database, coffee) == {NORTH: 37}
 
@@ -110,14 +110,14 @@ async def test_a_card_posts_once(talk: Talk, database: Database, coffee: int) ->
 async def test_a_cancelled_card_posts_nothing(talk: Talk, database: Database, coffee: int) -> None:
     card = await talk.say("/saida café 3", OLGA)
     assert text_of(await talk.press(data_of(card, "✖"), OLGA)) == "Certo, não registrei nada."
-    with pytest.raises(errors.DraftCancelledError):
+    with pytest.raises(draft_errors.DraftCancelledError):
         await talk.press(data_of(card, "✅"), OLGA)
     assert await there(database, coffee) == {NORTH: 40}
 
 
 async def test_a_card_of_yesterday_posts_nothing(talk: Talk, database: Database, coffee: int) -> None:
     card = await talk.say("/saida café 3", OLGA)
-    with time_machine.travel(utc_now() + timedelta(hours=25)), pytest.raises(errors.DraftOldError):
+    with time_machine.travel(utc_now() + timedelta(hours=25)), pytest.raises(draft_errors.DraftOldError):
         await talk.press(data_of(card, "✅"), OLGA)
     assert await there(database, coffee) == {NORTH: 40}
 
@@ -125,7 +125,7 @@ async def test_a_card_of_yesterday_posts_nothing(talk: Talk, database: Database,
 @pytest.mark.parametrize("label", ["✅", "✖", "Mudar"])
 async def test_somebody_elses_card_is_not_there(talk: Talk, database: Database, coffee: int, label: str) -> None:
     card = await talk.say("/saida café 3", OLGA)
-    with pytest.raises(errors.DraftNotFoundError):
+    with pytest.raises(draft_errors.DraftNotFoundError):
         await talk.press(data_of(card, label), DAN)
     assert await there(database, coffee) == {NORTH: 40}
 
@@ -364,7 +364,7 @@ async def test_a_viewers_card_offers_nothing_to_move(talk: Talk, coffee: int) ->
     "data", ["k:99:0", "kx:99", "kl:99:1:0", "kp:99:0:1", "ku:99", "kr:99:theft", "kq:99:0:1:0", "kt:99"]
 )
 async def test_made_up_buttons_find_no_card(talk: Talk, database: Database, coffee: int, data: str) -> None:
-    with pytest.raises(errors.DraftNotFoundError):
+    with pytest.raises(draft_errors.DraftNotFoundError):
         await talk.press(data, OLGA)
     assert await there(database, coffee) == {NORTH: 40}
 

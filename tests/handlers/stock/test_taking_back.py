@@ -6,7 +6,7 @@ from sqlmodel import col, select
 from bot.database import Database
 from models.people.errors import RightMissingError
 from models.people.tables import Member, MemberLocation
-from models.stock import errors
+from models.stock import draft_errors, errors
 from tests.handlers.conftest import Talk
 from tests.handlers.stock.conftest import NORTH, SOUTH, AddProducts
 from tests.handlers.stock.movements import DAN, OLGA, add_staff, data_of, labels, stock_up, text_of, there
@@ -105,7 +105,7 @@ async def test_not_at_locations_of_others(talk: Talk, database: Database, coffee
 
 @pytest.mark.parametrize("data", ["ky:99:1:0", "kz:99:1:0:1"])
 async def test_made_up_buttons_find_nothing(talk: Talk, coffee: int, data: str) -> None:
-    with pytest.raises(errors.DraftNotFoundError):
+    with pytest.raises(draft_errors.DraftNotFoundError):
         await talk.press(data, DAN)
 
 

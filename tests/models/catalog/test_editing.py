@@ -28,7 +28,11 @@ from models.people.actor import Actor
 from models.people.errors import RightMissingError
 from models.people.tables import Language, Member, Role
 from models.stock.counts.tables import CountLine, CountScope, LineState, StockCount
-from models.stock.errors import ProductNotFoundError, TooManyPlacesError, UnitNotOfProductError
+from models.stock.draft_errors import UnitNotOfProductError
+from models.stock.errors import (
+    ProductNotFoundError,
+    TooManyPlacesError,
+)
 from models.stock.tables import Location, ReorderRule, StockLevel
 from tests.companies import company
 

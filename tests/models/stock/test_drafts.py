@@ -12,7 +12,7 @@ import time_machine
 from bot.database import Database
 from models.columns import utc_now
 from models.people.actor import Actor
-from models.stock import errors
+from models.stock import draft_errors, errors
 from models.stock.confirmations import confirm_draft, draft_of_message, undo_draft
 from models.stock.draft_lines import DraftLine
 from models.stock.drafts import begin_draft, cancel_draft, choose_location, choose_product, forget_drafts
@@ -97,7 +97,7 @@ async def test_what_is_still_to_be_asked(
     async with shop.unit_of_work() as session:
         assert (await review_draft(session, by, draft.id or 0)).blank == blank
     if blank not in {None, Blank.LOT}:
-        with pytest.raises(errors.DraftIncompleteError):
+        with pytest.raises(draft_errors.DraftIncompleteError):
             async with shop.unit_of_work() as session:
                 await confirm_draft(session, actor=by, draft_id=draft.id or 0)
 
@@ -180,7 +180,7 @@ async def test_old_cards_are_forgotten(shop: Database, rows: Rows) -> None:
 
 async def test_a_card_that_was_not_posted_is_not_taken_back(shop: Database) -> None:
     draft = await begin(shop, by=AT_HOME)
-    with pytest.raises(errors.DraftNotFoundError):
+    with pytest.raises(draft_errors.DraftNotFoundError):
         async with shop.unit_of_work() as session:
             await undo_draft(session, actor=AT_HOME, draft_id=draft.id or 0)
 

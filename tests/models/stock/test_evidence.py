@@ -17,7 +17,7 @@ from models.columns import utc_now
 from models.people.actor import Actor
 from models.people.errors import RightMissingError
 from models.people.tables import Role
-from models.stock import errors
+from models.stock import draft_errors, errors
 from models.stock.confirmations import confirm_draft, undo_draft
 from models.stock.draft_lines import DraftLine
 from models.stock.drafts import begin_draft, cancel_draft, choose_reason, forget_drafts
@@ -153,7 +153,7 @@ async def test_only_losses_have_photos(stocked: Database, rows: Rows) -> None:
 
 async def test_a_card_is_its_members(stocked: Database) -> None:
     draft = await begin(stocked)
-    with pytest.raises(errors.DraftNotFoundError):
+    with pytest.raises(draft_errors.DraftNotFoundError):
         await attach(stocked, draft, by=BOB)
     with pytest.raises(RightMissingError):
         await attach(stocked, draft, by=actor(1, Role.VIEWER))
@@ -161,11 +161,11 @@ async def test_a_card_is_its_members(stocked: Database) -> None:
 
 async def test_a_card_that_was_put_away_or_is_old_takes_none(stocked: Database) -> None:
     draft = await begin(stocked)
-    with time_machine.travel(utc_now() + timedelta(hours=25)), pytest.raises(errors.DraftOldError):
+    with time_machine.travel(utc_now() + timedelta(hours=25)), pytest.raises(draft_errors.DraftOldError):
         await attach(stocked, draft)
     async with stocked.unit_of_work() as session:
         await cancel_draft(session, actor=ANA, draft_id=draft.id or 0)
-    with pytest.raises(errors.DraftCancelledError):
+    with pytest.raises(draft_errors.DraftCancelledError):
         await attach(stocked, draft)
 
 

@@ -7,7 +7,10 @@ import pytest
 from bot.database import Database
 from models.company.operations import begin_company
 from models.people.tables import Role
-from models.stock.errors import LocationNotEmptyError, LocationOffError
+from models.stock.errors import (
+    LocationNotEmptyError,
+    LocationOffError,
+)
 from models.stock.locations import switch_location
 from models.stock.operations import post_receipt
 from models.stock.tables import Location

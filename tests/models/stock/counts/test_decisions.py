@@ -20,7 +20,10 @@ from models.stock.counts.questions import Turn
 from models.stock.counts.reviews import review_count
 from models.stock.counts.tables import CountScope, CountState, StockCount
 from models.stock.counts.walk import end_count
-from models.stock.errors import AlreadyReversedError, ReversalImpossibleError
+from models.stock.errors import (
+    AlreadyReversedError,
+    ReversalImpossibleError,
+)
 from models.stock.operations import post_issue
 from models.stock.posting import Posting
 from models.stock.tables import LotLevel, MovementKind

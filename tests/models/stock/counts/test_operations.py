@@ -14,7 +14,11 @@ from models.stock.counts.queries import count_summary, open_counts
 from models.stock.counts.scopes import countable_categories
 from models.stock.counts.tables import CountScope, CountState
 from models.stock.counts.walk import end_count
-from models.stock.errors import LocationNotSeenError, LocationOffError, ProductNotFoundError
+from models.stock.errors import (
+    LocationNotSeenError,
+    LocationOffError,
+    ProductNotFoundError,
+)
 from models.stock.tables import Location
 from tests.models.stock.conftest import (
     ANA,

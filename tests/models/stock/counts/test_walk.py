@@ -15,12 +15,14 @@ from models.stock.counts.questions import Turn
 from models.stock.counts.rules import needs_recount
 from models.stock.counts.tables import CountScope, CountState, LineState
 from models.stock.counts.walk import count_other_lot, end_count, go_back, skip_line, take_up_skipped
+from models.stock.draft_errors import (
+    LotTooLongError,
+    UnitNotOfProductError,
+)
 from models.stock.errors import (
     LocationOffError,
     LotExpiryDiffersError,
-    LotTooLongError,
     TooManyPlacesError,
-    UnitNotOfProductError,
 )
 from models.stock.tables import Location
 from tests.models.stock.conftest import ANA, BOB, COFFEE, DEPOT, FLOUR, MILK, line, receive, seen
