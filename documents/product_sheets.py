@@ -155,7 +155,8 @@ class _Check:
             self._unfit.setdefault(row.number, []).append(reader.column)
             self._tell(row, reader.column, error.code)
             return None
-        reader.remember(cell, value)
+        if cell.__class__ is not bool:
+            reader.remember(cell, value)
         return value
 
     def _check(self, row: Row, values: Values) -> None:

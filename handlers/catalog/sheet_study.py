@@ -12,7 +12,7 @@ from handlers.stock.movement_screens import decimal_mark
 from handlers.tasks import Desk
 from models.catalog.imports.operations import Findings, keep_chunks, unit_forms
 from models.catalog.imports.problems import ImportProblem
-from models.catalog.imports.study import Places, Study, study_sheet
+from models.catalog.imports.study import Study, StudyFiles, study_sheet
 from models.people.tables import Language
 
 _WITHIN_S = 180
@@ -36,15 +36,15 @@ async def study_file(desk: Desk, import_id: int, file_name: str) -> Findings:
         units=units,
         unit_words=words,
     )
-    places = Places(desk.folder / _CHUNKS, desk.folder / _PROGRESS)
-    watch = partial(_show_progress, desk, reader, places)
-    study: Study[CheckedSheet] = await desk.study(study_sheet, actor, check, places, within_s=_WITHIN_S, watch=watch)
-    await _keep(desk, import_id, places.chunks, study.chunks)
+    files = StudyFiles(desk.folder / _CHUNKS, desk.folder / _PROGRESS)
+    watch = partial(_show_progress, desk, reader, files)
+    study: Study[CheckedSheet] = await desk.study(study_sheet, actor, check, files, within_s=_WITHIN_S, watch=watch)
+    await _keep(desk, import_id, files.chunks, study.chunks)
     return _findings(study)
 
 
-async def _show_progress(desk: Desk, reader: Reader, places: Places) -> None:
-    if (told := places.told()) is not None:
+async def _show_progress(desk: Desk, reader: Reader, files: StudyFiles) -> None:
+    if (told := files.told()) is not None:
         done, total = told
         await desk.show(reader.text("imports.comparing", done=done, total=total))
 

@@ -17,6 +17,7 @@ from models.catalog.imports.sweeping import sweep_hidden, sweep_staged
 from models.catalog.imports.tables import ProductImport
 from models.catalog.imports.writing import Ground, index_written, prepare_ground, write_chunk
 from models.columns import utc_now
+from models.errors import DomainError
 
 _INDEXED_AT_ONCE = 10
 """Chunks: the search index takes many products at once in a third of the time."""
@@ -37,6 +38,9 @@ async def write_import(desk: Desk) -> None:
     except ImportOutdatedError:
         await _sweep(desk, import_id)
         await offer_again(desk, import_id, await study_file(desk, import_id, found.file_name))
+    except DomainError:
+        await _sweep(desk, import_id)
+        raise
     else:
         await _sweep(desk, import_id, is_over=True)
 
@@ -81,5 +85,7 @@ async def _sweep(desk: Desk, import_id: int, *, is_over: bool = False) -> None:
     more = True
     while more:
         async with desk.unit() as work:
-            more = await sweep_hidden(work.session) or await sweep_staged(work.session, import_id, is_over=is_over)
+            more = await sweep_hidden(work.session, import_id) or await sweep_staged(
+                work.session, import_id, is_over=is_over
+            )
         await desk.give_way()

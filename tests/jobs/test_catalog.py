@@ -13,6 +13,7 @@ from bot.database import Database
 from jobs.catalog import clear_imports
 from models.catalog.imports.operations import accept_import
 from models.catalog.imports.tables import ImportChunk, ImportState, ProductImport
+from models.catalog.queries import find_products
 from models.catalog.tables import Product
 from models.columns import utc_now
 from models.people.actor import Actor
@@ -39,9 +40,9 @@ async def count(database: Database, column: Any) -> int:
         return len((await session.execute(select(column))).all())
 
 
-async def accepted(importing: Importing) -> None:
+async def accepted(importing: Importing, sheet: Row = SHEET) -> None:
     """Tapped, and written up to the last step."""
-    import_id, _ = await importing.look(SHEET)
+    import_id, _ = await importing.look(sheet)
     async with importing.database.unit_of_work() as session:
         await accept_import(session, importing.actor, import_id, chat_id=5)
     await importing.write_unseen(import_id)
@@ -65,8 +66,18 @@ async def test_one_whose_task_has_ended_is_taken_away(importing: Importing) -> N
         assert (await session.execute(select(col(ProductImport.state)))).scalars().all() == [ImportState.FAILED]
 
 
+async def test_no_import_bears_the_number_of_one_that_is_forgotten(importing: Importing) -> None:
+    await importing.send(SHEET)
+    async with importing.database.unit_of_work() as session:
+        await session.execute(update(ProductImport).values(created_at=utc_now() - timedelta(days=9)))
+    await clear_imports(importing.database.unit_of_work)
+    await accepted(importing, Row(sku="B", name="Mate"))
+    async with importing.database.unit_of_work() as session:
+        assert [found.sku for found in (await find_products(session, "chá")).products] == ["A"]
+
+
 async def test_previews_that_nobody_tapped_go(importing: Importing) -> None:
-    for days in (0, 2, 7):
+    for days in (7, 2, 0):
         import_id, _ = await importing.look(SHEET)
         async with importing.database.unit_of_work() as session:
             found = await session.get_one(ProductImport, import_id)

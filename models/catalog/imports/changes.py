@@ -54,14 +54,14 @@ async def _change_products(session: AsyncSession, changes: Changes) -> None:
         if fields := change.get("fields"):
             alike[tuple(sorted(fields))].append({"key": key, **{f"new_{name}": fields[name] for name in fields}})
     for names, rows in alike.items():
-        if "unit_code" in names:
+        if {"unit_code", "tracks_lots"}.intersection(names):
             await _require_unmoved(session, [row["key"] for row in rows])
         values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
         await session.execute(update(_product).where(_product.c.id == bindparam("key")).values(values), rows)
 
 
 async def _require_unmoved(session: AsyncSession, product_ids: Sequence[int]) -> None:
-    """What was counted in one unit while this was written would be read in another."""
+    """What moved meanwhile was in another unit, or in no lot."""
     moved = select(_movement.c.id).where(_movement.c.product_id.in_(product_ids)).limit(1)
     if await session.scalar(moved) is not None:
         raise ImportOutdatedError

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from models.catalog.drafts import DEFAULT_UNIT
@@ -11,6 +12,9 @@ from models.catalog.imports.current import Current, Names, ProductThere, RuleThe
 from models.catalog.imports.problems import ImportProblem, ProblemCode, SheetColumn
 from models.catalog.imports.products import PlaceLine, SheetProduct
 from models.catalog.rules import folded_name, product_search_text
+from models.columns import QUANTITY_PLACES
+
+_RULE_COLUMNS = (SheetColumn.MINIMUM, SheetColumn.TARGET, SheetColumn.MULTIPLE)
 
 
 class RulePlan(NamedTuple):
@@ -89,7 +93,7 @@ def compare(product: SheetProduct, current: Current) -> ProductPlan:
         location_id = _location(plan, line, current.names)
         if location_id is not None:
             _compare_rule(plan, line, location_id, current.names)
-            _compare_level(plan, line, location_id)
+            _compare_level(plan, line, location_id, current.names)
     return plan
 
 
@@ -190,6 +194,11 @@ def _location(plan: ProductPlan, line: PlaceLine, names: Names) -> int | None:
 def _compare_rule(plan: ProductPlan, line: PlaceLine, location_id: int, names: Names) -> None:
     if not line.has_rule or any(rule.location_id == location_id for rule in plan.rules):
         return
+    before = len(plan.problems)
+    for column, figure in zip(_RULE_COLUMNS, (line.minimum, line.target, line.multiple), strict=True):
+        _is_too_fine(plan, line.row, column, figure, names)
+    if len(plan.problems) > before:
+        return
     old = plan.there.rules.get(location_id) if plan.there else None
     minimum = line.minimum if line.minimum is not None else old and old.minimum
     if minimum is None:
@@ -209,8 +218,19 @@ def _compare_rule(plan: ProductPlan, line: PlaceLine, location_id: int, names: N
         plan.rules.append(RulePlan(location_id, minimum, target, multiple, lead_time, line.supplier))
 
 
-def _compare_level(plan: ProductPlan, line: PlaceLine, location_id: int) -> None:
-    if line.on_hand is None:
+def _is_too_fine(plan: ProductPlan, row: int, column: SheetColumn, figure: int | None, names: Names) -> bool:
+    """Whether a figure has more places than the product's unit has."""
+    if not figure:
+        return False
+    unit = plan.fields.get("unit_code") or (plan.there.unit_code if plan.there else DEFAULT_UNIT)
+    if figure % 10 ** (QUANTITY_PLACES - names.places.get(unit, QUANTITY_PLACES)) == 0:
+        return False
+    plan.refuse(row, column, ProblemCode.TOO_MANY_PLACES, Decimal(figure).scaleb(-QUANTITY_PLACES).normalize())
+    return True
+
+
+def _compare_level(plan: ProductPlan, line: PlaceLine, location_id: int, names: Names) -> None:
+    if line.on_hand is None or _is_too_fine(plan, line.row, SheetColumn.ON_HAND, line.on_hand, names):
         return
     there = plan.there
     level = there.levels.get(location_id) if there else None

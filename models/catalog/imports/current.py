@@ -93,7 +93,8 @@ class Owner(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What the company calls things, by folded name; units by other spellings too. Locations are those that are seen.
+    """What the company calls things, by folded name; units by other spellings too, and their places
+    by code. Locations are those that are seen.
 
     `usual_location` is where a row means that names none; None when that is not clear.
     """
@@ -103,6 +104,7 @@ class Names:
     locations: Mapping[str, int]
     location_names: Mapping[int, str]
     units: Mapping[str, str]
+    places: Mapping[str, int]
     usual_location: int | None
 
 
@@ -127,7 +129,8 @@ async def known_names(session: AsyncSession, actor: Actor) -> Names:
     categories = await session.execute(select(_category.c.name, _category.c.id).where(is_shown(_category.c.import_id)))
     suppliers = await session.execute(select(_supplier.c.name, _supplier.c.id).where(is_shown(_supplier.c.import_id)))
     seen = await seen_locations(session, actor)
-    units = {*(await session.execute(select(_unit.c.code))).scalars(), *USUAL_UNITS}
+    there = {unit.code: unit.places for unit in await session.execute(select(_unit.c.code, _unit.c.places))}
+    units = {**USUAL_UNITS, **there}
     called = {spelling: code for spelling, code in SPELLINGS.items() if code in units}
     return Names(
         categories={fold(name): key for name, key in categories},
@@ -135,6 +138,7 @@ async def known_names(session: AsyncSession, actor: Actor) -> Names:
         locations={fold(place.name): place.id for place in seen},
         location_names={place.id: place.name for place in seen},
         units=called | {fold(code): code for code in units},
+        places=units,
         usual_location=await usual_location(session, actor),
     )
 

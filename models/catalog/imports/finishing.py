@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import BigInteger, and_, func, insert, literal, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -40,10 +41,16 @@ async def finish_import(session: AsyncSession, actor: Actor, ground: Ground) -> 
         raise ImportOutdatedError
     found.state, found.hides, found.done_at, found.file_id = ImportState.DONE, False, ground.at, None
     await session.flush()
-    lots = await apply_changes(session, ground.import_id)
+    try:
+        lots = await apply_changes(session, ground.import_id)
+    except IntegrityError as error:
+        raise ImportOutdatedError from error
     await _open_known_products(session, ground)
     await _post_openings(session, ground)
+    await _require_nothing_there(session, lots)
     await _post_lots(session, actor, lots, ground.note)
+    if await is_outdated(session, actor, found):
+        raise ImportOutdatedError
     _record(session, actor, found)
     return found
 
@@ -62,6 +69,15 @@ def _record(session: AsyncSession, actor: Actor, found: ProductImport) -> None:
         details=counts | {"file_name_sha256": name, "content_sha256": found.fingerprint},
         at=found.done_at,
     )
+
+
+async def _require_nothing_there(session: AsyncSession, lots: Iterable[tuple[int, Sequence[Any]]]) -> None:
+    """Where something moved meanwhile, a balance is counted, not begun."""
+    for product_id, openings in lots:
+        here = _level.c.product_id == product_id, _level.c.location_id.in_({place for place, *_ in openings})
+        moved = select(_level.c.product_id).where(*here, _level.c.last_movement_at.is_not(None))
+        if await session.scalar(moved.limit(1)) is not None:
+            raise ImportOutdatedError
 
 
 async def _post_lots(session: AsyncSession, actor: Actor, lots: Iterable[tuple[int, Sequence[Any]]], note: str) -> None:

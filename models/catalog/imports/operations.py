@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, exists, insert, select, update
+from sqlalchemy import delete, exists, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -117,7 +117,8 @@ async def offer_import(session: AsyncSession, actor: Actor, import_id: int, find
     require(actor, "catalog", "import")
     found, preview = await session.get_one(ProductImport, import_id), findings.preview
     is_ready = findings.problem_count == 0 and not preview.changes_nothing
-    found.state = ImportState.READY if is_ready else ImportState.REFUSED
+    found.created_at = utc_now()
+    found.state, found.file_id = (ImportState.READY, found.file_id) if is_ready else (ImportState.REFUSED, None)
     found.figures, found.problems = preview.figures(), findings.problems
     found.problem_count = findings.problem_count
     _keep(found, findings)
@@ -128,9 +129,11 @@ async def offer_import(session: AsyncSession, actor: Actor, import_id: int, find
 async def renew_import(session: AsyncSession, import_id: int, findings: Findings) -> bool:
     """Go on with a fresh comparison, if it comes to what was shown. Whether it does."""
     found = await session.get_one(ProductImport, import_id)
-    if findings.problem_count or findings.preview.figures() != found.figures:
-        return False
+    shown = found.figures, found.remarks
     _keep(found, findings)
+    if findings.problem_count or shown != (findings.preview.figures(), found.remarks):
+        session.expire(found)
+        return False
     await session.flush()
     return True
 
@@ -176,7 +179,7 @@ async def begin_writing(session: AsyncSession, actor: Actor, import_id: int) -> 
     if found.state not in _FLOWING:
         raise ImportGoneError
     others = _import.c.state == ImportState.WRITING, _import.c.id != import_id
-    await session.execute(update(_import).where(*others).values(state=ImportState.FAILED))
+    await session.execute(update(_import).where(*others).values(state=ImportState.FAILED, file_id=None))
     found.state = ImportState.WRITING
     await session.flush()
     return found
@@ -195,7 +198,7 @@ async def give_up_dead(session: AsyncSession) -> None:
     """Imports whose task has ended without them will not be written any more."""
     lives = exists().where(_task.c.id == _import.c.task_id, _task.c.done_at.is_(None))
     dead = _import.c.state.in_(_FLOWING), ~lives
-    await session.execute(update(_import).where(*dead).values(state=ImportState.FAILED))
+    await session.execute(update(_import).where(*dead).values(state=ImportState.FAILED, file_id=None))
 
 
 async def is_writing(session: AsyncSession) -> bool:
@@ -209,4 +212,7 @@ async def forget_old_imports(session: AsyncSession) -> None:
     late = _import.c.state.in_((ImportState.READING, ImportState.READY)), _import.c.created_at < now - KEPT
     await session.execute(update(_import).where(*late).values(state=ImportState.CANCELLED, file_id=None))
     resting = ~_import.c.state.in_(_FLOWING), ~_import.c.hides
-    await session.execute(delete(_import).where(*resting, _import.c.created_at < now - _FORGOTTEN))
+    # The newest stays: SQLite would give its number to the next one, which would hide what the old one brought.
+    newest = select(func.max(_import.c.id)).scalar_subquery()
+    old = _import.c.created_at < now - _FORGOTTEN, _import.c.id < newest
+    await session.execute(delete(_import).where(*resting, *old))

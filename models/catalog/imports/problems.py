@@ -20,6 +20,7 @@ class SheetColumn(StrEnum):
     ON_HAND = "on_hand"
     MINIMUM = "minimum"
     TARGET = "target"
+    MULTIPLE = "multiple"
     LOT = "lot"
 
 
@@ -36,6 +37,7 @@ class ProblemCode(StrEnum):
     LOCATION_UNKNOWN = "location_unknown"
     MINIMUM_MISSING = "minimum_missing"
     TARGET_BELOW_MINIMUM = "target_below_minimum"
+    TOO_MANY_PLACES = "too_many_places"
     ON_HAND_DIFFERS = "on_hand_differs"
     LOT_MISSING = "lot_missing"
     LOTS_NOT_KEPT = "lots_not_kept"

@@ -43,7 +43,7 @@ class Study(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class StudyFiles:
     """Where a study leaves what is to be written, a chunk in each line, and how far it is: so many products of all."""
 
     chunks: Path
@@ -63,7 +63,7 @@ class Places:
 
 
 async def study_sheet(
-    session: AsyncSession, actor: Actor, check: Callable[[], tuple[T, Iterable[SheetRow], bool]], places: Places
+    session: AsyncSession, actor: Actor, check: Callable[[], tuple[T, Iterable[SheetRow], bool]], files: StudyFiles
 ) -> Study[T]:
     """Check a spreadsheet, and compare its products with those that there are.
 
@@ -74,8 +74,8 @@ async def study_sheet(
     products = gather(rows)
     names = await known_names(session, actor)
     preview = Preview()
-    places.tell(0, len(products))
-    chunks = await _compare_all(session, names, products, preview, places, is_sound=is_sound)
+    files.tell(0, len(products))
+    chunks = await _compare_all(session, names, products, preview, files, is_sound=is_sound)
     is_named = preview.without_location and len(names.location_names) > 1 and names.usual_location is not None
     return Study(
         checked=checked,
@@ -92,7 +92,7 @@ async def _compare_all(
     names: Names,
     products: list[SheetProduct],
     preview: Preview,
-    places: Places,
+    files: StudyFiles,
     *,
     is_sound: bool,
 ) -> int:
@@ -101,7 +101,7 @@ async def _compare_all(
     known_words: set[str] = set()
     chunks = 0
     waiting = iter(products)
-    with places.chunks.open("wb") as file:
+    with files.chunks.open("wb") as file:
         for done in range(0, len(products), _AT_ONCE):
             some = list(islice(waiting, _AT_ONCE))
             current = nothing_there(names) if is_empty else await load_current(session, names, some)
@@ -116,7 +116,7 @@ async def _compare_all(
                     rows.words = _new_words(some[start : start + CHUNK], known_words)
                     file.write(rows.spelt() + b"\n")
                     chunks += 1
-            places.tell(done + len(some), len(products))
+            files.tell(done + len(some), len(products))
     return chunks
 
 

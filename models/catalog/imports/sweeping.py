@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, select, text
+from sqlalchemy import delete, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.catalog.imports.tables import ImportChange, ImportChunk, ImportOpening, ImportState, ProductImport
@@ -28,9 +28,14 @@ _OUT_OF_INDEX = text(
 _WAITING = (ImportState.READING, ImportState.READY, ImportState.ACCEPTED, ImportState.WRITING)
 
 
-async def sweep_hidden(session: AsyncSession) -> bool:
-    """Delete some hidden products with all that hangs on them; whether there may be more."""
-    found: ProductImport | None = (await session.execute(select(ProductImport).where(_import.c.hides))).scalar()
+async def sweep_hidden(session: AsyncSession, own: int | None = None) -> bool:
+    """Delete some hidden products with all that hangs on them; whether there may be more.
+
+    What is being written is left alone, but for whoever writes it: for `own`.
+    """
+    is_resting = or_(_import.c.state != ImportState.WRITING, _import.c.id == own)
+    hiding = select(ProductImport).where(_import.c.hides, is_resting).with_for_update()
+    found: ProductImport | None = (await session.execute(hiding)).scalar()
     if found is None:
         return False
     of_import = _product.c.import_id == found.id, _product.c.id >= (found.first_product_id or 0)

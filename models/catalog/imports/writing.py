@@ -8,11 +8,13 @@ from typing import Any
 
 import orjson
 from sqlalchemy import func, insert, select, text, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.bulk import insert_rows, reserve_keys, stored_moment
 from models.catalog.adding import ensure_usual_units
 from models.catalog.drafts import made_up_skus, sku_stem
+from models.catalog.imports.errors import ImportOutdatedError
 from models.catalog.imports.rows import ChunkRows
 from models.catalog.imports.tables import ImportChange, ImportOpening, ProductImport
 from models.catalog.rules import deletions, folded_name, product_search_text, sku_key, word_range
@@ -110,10 +112,16 @@ async def _free_skus(session: AsyncSession, stem: str, highest: int) -> Iterator
 
 
 async def write_chunk(session: AsyncSession, ground: Ground, rows: ChunkRows) -> None:
-    """New products whole and hidden, their opening balances in the ledger; changes of others put aside."""
+    """New products whole and hidden, their opening balances in the ledger; changes of others put aside.
+
+    Raises ImportOutdatedError when somebody has taken a SKU or barcode meanwhile, or taken a category away.
+    """
     await _write_words(session, rows.words)
-    if rows.products:
-        await _write_new(session, ground, rows)
+    try:
+        if rows.products:
+            await _write_new(session, ground, rows)
+    except IntegrityError as error:
+        raise ImportOutdatedError from error
     if rows.changes:
         asides = [(ground.import_id, key, _aside(ground, said)) for key, said in rows.changes]
         await insert_rows(session, ImportChange, ["import_id", "product_id", "change"], asides)

@@ -5,6 +5,9 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+from sqlalchemy import update
+from sqlmodel import col
+
 from bot.database import Database
 from models.catalog.imports.finishing import finish_import
 from models.catalog.imports.operations import (
@@ -16,7 +19,7 @@ from models.catalog.imports.operations import (
     offer_import,
 )
 from models.catalog.imports.preview import Preview
-from models.catalog.imports.study import Places, Study, study_sheet
+from models.catalog.imports.study import Study, StudyFiles, study_sheet
 from models.catalog.imports.sweeping import sweep_hidden
 from models.catalog.imports.tables import ImportState, ProductImport
 from models.catalog.imports.writing import Ground, index_written, prepare_ground, write_chunk
@@ -61,12 +64,12 @@ class Importing:
     async def look(self, *rows: Row) -> tuple[int, Preview]:
         """Rows, numbered as in a spreadsheet, up to the preview."""
         numbered = [replace(row, number=number) for number, row in enumerate(rows, start=2)]
-        places = Places(self.folder / "chunks", self.folder / "progress")
+        files = StudyFiles(self.folder / "chunks", self.folder / "progress")
         async with self.database.unit_of_work() as session:
             import_id = await begin_import(session, self.actor, file_name="estoque.xlsx", file_id="f")
         async with self.database.unit_of_work() as session:
-            study = await study_sheet(session, self.actor, lambda: (None, numbered, True), places)
-        lines = places.chunks.read_text().splitlines()
+            study = await study_sheet(session, self.actor, lambda: (None, numbered, True), files)
+        lines = files.chunks.read_text().splitlines()
         if lines:
             async with self.database.unit_of_work() as session:
                 await keep_chunks(session, import_id, dict(enumerate(lines, start=1)))
@@ -111,7 +114,10 @@ class Importing:
         ]
 
     async def sweep(self) -> None:
-        """Take away what is hidden."""
+        """Take away what is hidden: nobody writes it any more."""
+        async with self.database.unit_of_work() as session:
+            is_writing = col(ProductImport.state) == ImportState.WRITING
+            await session.execute(update(ProductImport).where(is_writing).values(state=ImportState.FAILED))
         more = True
         while more:
             async with self.database.unit_of_work() as session:

@@ -1,5 +1,6 @@
 """What spreadsheets change, and what they cannot."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -19,6 +20,8 @@ from models.catalog.editing import rename_product
 from models.catalog.errors import SkuTakenError
 from models.catalog.exports import count_exported, template_choices
 from models.catalog.imports.errors import ImportOutdatedError
+from models.catalog.imports.operations import Findings, renew_import
+from models.catalog.imports.tables import ProductImport
 from models.catalog.labels import label_categories
 from models.catalog.operations import add_product
 from models.catalog.page import product_page
@@ -385,3 +388,49 @@ async def test_a_category_that_an_import_was_about_to_bring_can_be_named_meanwhi
     await importing.sweep()
     assert await all_of(importing, Category.name) == [("Bebidas",)]
     assert await all_of(importing, Product.sku, Product.category_id) == [("A", 1)]
+
+
+async def test_figures_have_no_more_places_than_the_unit(importing: Importing) -> None:
+    await importing.send(Row(sku="A", name="Chá", unit="un"), Row(sku="B", name="Farinha", unit="kg"))
+    problems = await importing.problems(
+        Row(sku="A", on_hand=D("2.5")), Row(sku="B", on_hand=D("2.5")), Row(sku="N", name="Novo", minimum=D("0.5"))
+    )
+    assert problems == [(2, "on_hand", "too_many_places"), (4, "minimum", "too_many_places")]
+
+
+async def test_a_lot_that_came_in_meanwhile_is_not_begun_again(importing: Importing) -> None:
+    await importing.send(Row(sku="A", name="Leite"))
+    import_id, _ = await importing.look(Row(sku="A", on_hand=D(10), lot="L1"))
+    ground = await importing.write_unseen(import_id)
+    async with importing.database.unit_of_work() as session:
+        await post_receipt(session, actor=importing.actor, lines=[Line(1, D(4))], location_id=1)
+    with pytest.raises(ImportOutdatedError):
+        await importing.finish(ground)
+    assert await all_of(importing, StockLevel.on_hand) == [(D(4),)]
+
+
+async def test_a_sku_that_somebody_took_meanwhile_makes_it_outdated(importing: Importing) -> None:
+    await importing.send(Row(sku="A", name="Chá"))
+    import_id, _ = await importing.look(FULL)
+    async with importing.database.unit_of_work() as session:
+        await add_product(session, actor_id=None, sku="CAF-001", name="Outro", unit_code="kg")
+    with pytest.raises(ImportOutdatedError):
+        await importing.write_unseen(import_id)
+    await importing.sweep()
+    assert await all_of(importing, Product.name) == [("Chá",), ("Outro",)]
+
+
+async def test_a_fresh_comparison_must_come_to_what_was_shown(importing: Importing) -> None:
+    await importing.send(Row(sku="A", name="Chá"))
+    import_id, _ = await importing.look(Row(sku="A", on_hand=D(3)))
+    _, elsewhere = await replace(importing, actor=replace(importing.actor, home_location_id=2)).look(
+        Row(sku="A", on_hand=D(3))
+    )
+    _, same = await importing.look(Row(sku="A", on_hand=D(3)))
+    async with importing.database.unit_of_work() as session:
+        shown = await session.get_one(ProductImport, import_id)
+        assert elsewhere.figures() == shown.figures
+        assert not await renew_import(session, import_id, Findings(elsewhere, {"stems": {}}, 1, "f" * 64, 1))
+    async with importing.database.unit_of_work() as session:
+        assert (await session.get_one(ProductImport, import_id)).remarks["places"] == [1]
+        assert await renew_import(session, import_id, Findings(same, {"stems": {}}, 1, "f" * 64, 1))
