@@ -59,7 +59,7 @@ async def _is_still_so(desk: Desk, found: ProductImport) -> bool:
 async def _write_unseen(desk: Desk, import_id: int) -> Ground:
     async with desk.unit() as work:
         note = work.reader.label("imports.opening_note")
-        ground, found = await prepare_ground(work.session, work.actor, import_id, utc_now(), note=note)
+        ground, found = await prepare_ground(work.session, work.actor.member_id, import_id, utc_now(), note=note)
     total = found.figures["new"] + found.figures["changed"] + found.figures["same"]
     for number in range(1, found.chunks + 1):
         async with desk.unit() as work:

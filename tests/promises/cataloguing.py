@@ -1,7 +1,9 @@
 """What somebody without the right might try with the catalogue: change it, import and export it, print its labels."""
 
+import os
 from collections.abc import Sequence
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,6 +16,7 @@ from models.catalog.imports import operations as imports
 from models.catalog.imports.current import known_names
 from models.catalog.imports.finishing import finish_import
 from models.catalog.imports.preview import Preview
+from models.catalog.imports.study import StudyFiles, study_sheet
 from models.catalog.imports.tables import ImportState, ProductImport
 from models.catalog.imports.writing import Ground
 from models.catalog.label_picks import NamedProduct, pick_products
@@ -102,6 +105,7 @@ IMPORTING: Sequence[tuple[Act, Attempt]] = (
     plain(imports.ask_to_read, chat_id=1, file_id="f", file_name="a.xlsx"),
     plain(imports.begin_import, file_name="a.xlsx", file_id="f"),
     plain(known_names),
+    plain(study_sheet, lambda: (None, [], True), StudyFiles(Path(os.devnull), Path(os.devnull))),
     _upon_import(imports.offer_import, ImportState.READING, imports.Findings(Preview(), {}, 0, "f", 0)),
     _upon_import(imports.accept_import, ImportState.READY, chat_id=1),
     _upon_import(imports.cancel_import, ImportState.READY),

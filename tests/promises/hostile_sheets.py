@@ -38,7 +38,7 @@ _LAUGHS = '<!DOCTYPE x [<!ENTITY a "ha">' + "".join(
 LAUGHS = f"{_LAUGHS}]>"
 """A billion of them, once somebody reads them."""
 
-HEADINGS = text_rows(["Nome", "Estoque", "Validade"])
+HEADINGS = text_rows(["Nome", "Estoque", "Validade", "Lote"])
 SOUND = xlsx(HEADINGS + f'<row r="2">{text_cell("A2", "Café")}<c r="B2"><v>1</v></c></row>')
 _PLACED = '<row r="{row}"><c r="{place}"><v>1</v></c></row>'
 _LONG = "x" * 30_000

@@ -42,6 +42,8 @@ UNASKED = {
     "confirm_reviewed": "posts by an operation that asks what review_draft has let through",
     "seen_locations": "what one sees; see the limits below",
     "usual_location": "what one sees",
+    "found_elsewhere": "what one sees",
+    "is_outdated": "only asks whether one still sees the same; begin_writing and finish_import ask for the right",
     "usual_target": "what one sees",
     "recount_what_is_off": "what follows from a figure, whose operation asks",
     "submit_count": "what follows from the last figure, whose operation asks",

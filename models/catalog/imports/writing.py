@@ -29,7 +29,6 @@ from models.catalog.tables import (
     SupplierProduct,
 )
 from models.columns import QUANTITY_PLACES
-from models.people.actor import Actor
 from models.statements import tables_of
 from models.stock.tables import Lot, LotLevel, MovementKind, ReorderRule, StockLevel, StockMovement, StockValuation
 
@@ -81,7 +80,7 @@ class Ground:
 
 
 async def prepare_ground(
-    session: AsyncSession, actor: Actor, import_id: int, at: datetime, *, note: str
+    session: AsyncSession, member_id: int, import_id: int, at: datetime, *, note: str
 ) -> tuple[Ground, ProductImport]:
     """Let there be the usual units, and hidden the categories and suppliers that are new."""
     found = await session.get_one(ProductImport, import_id)
@@ -92,7 +91,7 @@ async def prepare_ground(
     categories = await _with_names(session, _category, said["categories"], {"import_id": import_id})
     suppliers = await _with_names(session, _supplier, said["suppliers"], {"import_id": import_id, "is_active": True})
     skus = {stem: await _free_skus(session, stem, highest) for stem, highest in said["stems"].items()}
-    return Ground(import_id, actor.member_id, at, note, categories, suppliers, skus), found
+    return Ground(import_id, member_id, at, note, categories, suppliers, skus), found
 
 
 async def _with_names(session: AsyncSession, table: Any, names: Sequence[str], more: dict[str, Any]) -> dict[str, int]:

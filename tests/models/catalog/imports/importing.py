@@ -87,7 +87,9 @@ class Importing:
             (await session.get_one(ProductImport, import_id)).state = ImportState.ACCEPTED
             await session.flush()
             await begin_writing(session, self.actor, import_id)
-            ground, found = await prepare_ground(session, self.actor, import_id, utc_now(), note="estoque.xlsx")
+            ground, found = await prepare_ground(
+                session, self.actor.member_id, import_id, utc_now(), note="estoque.xlsx"
+            )
         for number in range(1, found.chunks + 1):
             async with self.database.unit_of_work() as session:
                 await write_chunk(session, ground, await chunk_of(session, import_id, number))
