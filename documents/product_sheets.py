@@ -22,7 +22,6 @@ __all__ = ["MAX_PROBLEMS", "CellProblem", "CellProblemCode", "CheckedRows", "Che
 
 MAX_PROBLEMS = 2_000
 
-_NAMED = (Column.UNIT, Column.CATEGORY, Column.LOCATION, Column.SUPPLIER)
 _IDENTIFYING = (Column.NAME, Column.SKU, Column.BARCODE)
 _SKU, _NAME, _BARCODE = (COLUMNS.index(column) for column in (Column.SKU, Column.NAME, Column.BARCODE))
 _TOGETHER = {
@@ -41,7 +40,6 @@ class CheckedSheet:
     """What a spreadsheet of products holds; small, whatever the size of the spreadsheet.
 
     `columns`: the heading of each column that was recognised. `problems` are the first 2,000 of `problem_count`.
-    `units`, `categories`, `locations`, `suppliers`: every name that occurs, and the first row that it occurs in.
     `row_count` rows are sound; `product_count` products. `fingerprint`: the same for the same file.
     """
 
@@ -54,10 +52,6 @@ class CheckedSheet:
     product_count: int
     problems: tuple[CellProblem, ...]
     problem_count: int
-    units: Mapping[str, int]
-    categories: Mapping[str, int]
-    locations: Mapping[str, int]
-    suppliers: Mapping[str, int]
     fingerprint: str
 
 
@@ -120,16 +114,13 @@ class _Check:
         self._problems: list[CellProblem] = []
         self._problem_count = 0
         self._unfit: dict[int, list[Column]] = {}
-        self._names: dict[Column, dict[str, int]] = {column: {} for column in _NAMED}
 
     def add(self, batch: Sequence[Row]) -> None:
         """Check some rows."""
         self._unfit.clear()
         columns: list[Iterable[Value | None]] = [repeat(None, len(batch)) for _ in COLUMNS]
         for reader in self._readers:
-            columns[reader.value_place] = column = self._read(reader, batch)
-            if reader.column in self._names:
-                _note_names(self._names[reader.column], batch, column)
+            columns[reader.value_place] = self._read(reader, batch)
         for row, values in zip(batch, zip(*columns, strict=True), strict=True):
             self._check(row, values)
         self._problems.sort(key=lambda problem: problem.row)
@@ -197,19 +188,9 @@ class _Check:
             product_count=self._agreement.product_count,
             problems=tuple(self._problems),
             problem_count=self._problem_count,
-            units=self._names[Column.UNIT],
-            categories=self._names[Column.CATEGORY],
-            locations=self._names[Column.LOCATION],
-            suppliers=self._names[Column.SUPPLIER],
             fingerprint=fingerprint,
         )
         return CheckedRows(sheet, self._rows, not self._problem_count)
-
-
-def _note_names(names: dict[str, int], batch: Sequence[Row], values: Sequence[Value | None]) -> None:
-    for row, value in zip(batch, values, strict=True):
-        if value is not None and value not in names:
-            names[str(value)] = row.number
 
 
 def _product(values: Values) -> str:

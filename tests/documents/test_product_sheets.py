@@ -83,8 +83,6 @@ def test_everything_that_a_row_can_say(tmp_path: Path) -> None:
     assert checked.columns[Column.PACK_FACTOR] == "Unidades por embalagem"
     assert checked.unknown_headings == ("Cor",)
     assert (checked.row_count, checked.product_count, checked.problem_count) == (1, 1, 0)
-    assert (checked.units, checked.categories) == ({"kg": 2}, {"Mercearia": 2})
-    assert (checked.locations, checked.suppliers) == ({"Loja": 2}, {"Serra": 2})
 
 
 def test_without_a_column_for_the_product_it_says_what_headings_there_are(tmp_path: Path) -> None:
