@@ -7,7 +7,7 @@ from typing import Any
 from documents.columns import Column
 from documents.problems import CellProblemCode
 from documents.product_rows import COLUMNS, Values
-from documents.texts import fold
+from documents.texts import fold, key
 
 Disagreement = tuple[Column, CellProblemCode, int]
 """The cell's column, what is wrong, and the other row."""
@@ -25,7 +25,7 @@ _SCOPES: tuple[tuple[tuple[Column, ...], tuple[Column, ...]], ...] = (
 _APART = (Column.LOCATION, Column.LOT, Column.PACK, Column.BARCODE, Column.SUPPLIER)
 """Two rows of one product differ in one of these at least."""
 
-_BARCODE = COLUMNS.index(Column.BARCODE)
+_SKU, _NAME, _BARCODE = (COLUMNS.index(column) for column in (Column.SKU, Column.NAME, Column.BARCODE))
 
 
 @dataclass
@@ -56,6 +56,20 @@ class Agreement:
     def product_count(self) -> int:
         """How many products there are so far."""
         return len(self._first)
+
+    def product_of(self, values: Values) -> str:
+        """What the rows of one product have in common: its SKU; without one its name; else whose the barcode is.
+
+        Empty when nothing says which product it is.
+        """
+        sku, name, barcode = values[_SKU], values[_NAME], values[_BARCODE]
+        if sku is not None:
+            return key(str(sku))
+        if name is not None:
+            return named(name)
+        if barcode is None:
+            return ""
+        return self._barcodes[barcode][0] if barcode in self._barcodes else f"| {barcode}"
 
     def first_said(self, product: str, column: Column, *where: str) -> Any:
         """What was said about a product first, in a column that only the product has, or its pack; None if nothing."""
@@ -89,6 +103,11 @@ class Agreement:
         yield from contradictions
         if row != number and not contradictions:
             yield Column.SKU if values[0] is not None else Column.NAME, CellProblemCode.ROW_TWICE, row
+
+
+def named(name: object) -> str:
+    """What the rows of a product without SKU have in common."""
+    return f"= {fold(str(name))}"
 
 
 def _contradictions(scope: _Scope, number: int, product: str, values: Values) -> Iterator[Disagreement]:

@@ -45,7 +45,8 @@ _YEARS = range(1990, 2200)
 _YES = frozenset(["sim", "s", "yes", "y", "true", "verdadeiro", "1", "ativo", "ativa", "active", "x"])
 _NO = frozenset(["nao", "n", "no", "false", "falso", "0", "inativo", "inativa", "inactive"])
 _ROUNDED = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d{1,2}")
-_CHECKED_LENGTHS = frozenset({8, 12, 13, 14})
+_UPC_LENGTH, _GTIN_LENGTH = 12, 14
+_CHECKED_LENGTHS = frozenset({8, _UPC_LENGTH, 13, _GTIN_LENGTH})
 
 
 def read_text(cell: Cell, longest: int) -> str:
@@ -97,7 +98,10 @@ def _unguarded(text: str) -> str:
 
 
 def read_barcode(cell: Cell) -> str:
-    """A barcode without blanks; one that could be an EAN, a UPC or a GTIN must be one."""
+    """A barcode without blanks; one that could be an EAN, a UPC or a GTIN must be one.
+
+    The same number is always spelt the same: a UPC-A as the EAN-13 that it is, so too a GTIN-14 that begins with 0.
+    """
     text = _unguarded(read_text(cell, MAX_BARCODE)).replace(" ", "")
     digits = text.replace("-", "")
     if not text.isascii():
@@ -108,7 +112,9 @@ def read_barcode(cell: Cell) -> str:
         return text
     if len(digits) in _CHECKED_LENGTHS and _check_digit(digits[:-1]) != digits[-1]:
         raise UnfitCellError(CellProblemCode.BARCODE_WRONG)
-    return digits
+    if len(digits) == _GTIN_LENGTH:
+        return digits.removeprefix("0")
+    return f"0{digits}" if len(digits) == _UPC_LENGTH else digits
 
 
 def _check_digit(digits: str) -> str:

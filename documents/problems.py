@@ -12,6 +12,7 @@ class CellProblemCode(StrEnum):
     """What is wrong with a cell."""
 
     NAME_MISSING = "name_missing"
+    SKU_MISSING = "sku_missing"
     SKU_UNUSABLE = "sku_unusable"
     TEXT_TOO_LONG = "text_too_long"
     TEXT_UNPRINTABLE = "text_unprintable"

@@ -7,7 +7,7 @@ from itertools import islice, repeat
 from pathlib import Path
 from typing import NamedTuple
 
-from documents.agreement import Agreement
+from documents.agreement import Agreement, named
 from documents.cells import is_no_number
 from documents.columns import Column, recognise
 from documents.errors import ProductColumnMissingError
@@ -16,14 +16,13 @@ from documents.product_rows import COLUMNS, ProductRow, Value, Values
 from documents.readers import ColumnReader, Forms, column_readers
 from documents.row_checks import row_checks
 from documents.sheets import Cell, Row, Sheet, read_sheet
-from documents.texts import fold, key
+from documents.texts import fold
 
 __all__ = ["MAX_PROBLEMS", "CellProblem", "CellProblemCode", "CheckedRows", "CheckedSheet", "check_products"]
 
 MAX_PROBLEMS = 2_000
 
 _IDENTIFYING = (Column.NAME, Column.SKU, Column.BARCODE)
-_SKU, _NAME, _BARCODE = (COLUMNS.index(column) for column in (Column.SKU, Column.NAME, Column.BARCODE))
 _TOGETHER = {
     Column.SUPPLIER_PRICE: Column.SUPPLIER,
     Column.EXPIRES_ON: Column.LOT,
@@ -123,6 +122,9 @@ class _Check:
             columns[reader.value_place] = self._read(reader, batch)
         for row, values in zip(batch, zip(*columns, strict=True), strict=True):
             self._check(row, values)
+        self._keep_first_problems()
+
+    def _keep_first_problems(self) -> None:
         self._problems.sort(key=lambda problem: problem.row)
         del self._problems[MAX_PROBLEMS:]
 
@@ -156,7 +158,7 @@ class _Check:
         before = self._problem_count - len(unfit)
         if self._sheet.is_csv and len(row.cells) > len(self._sheet.headings):
             self._tell(row, None, CellProblemCode.ROW_SHIFTED)
-        product = _product(values)
+        product = self._agreement.product_of(values)
         if product:
             for column, code, other_row in self._agreement.add(row.number, product, values):
                 self._tell(row, column, code, other_row)
@@ -167,7 +169,7 @@ class _Check:
         elif not unfit:
             self._tell(row, Column.NAME, CellProblemCode.NAME_MISSING)
         if self._problem_count == before:
-            self._rows.append(ProductRow(row.number, *values))  # type: ignore[arg-type]
+            self._rows.append(ProductRow(row.number, product, *values))  # type: ignore[arg-type]
 
     def _tell(self, row: Row, column: Column | None, code: CellProblemCode, other_row: int | None = None) -> None:
         self._problem_count += 1
@@ -175,8 +177,22 @@ class _Check:
         value = "" if place is None else _shown(row.cells[place])
         self._problems.append(CellProblem(row.number, column, code, value, other_row))
 
+    def _compare_names(self) -> None:
+        """A row without SKU whose name stands beside a SKU elsewhere would be a second product of that name."""
+        without_sku = {row.product for row in self._rows if row.sku is None}
+        if not without_sku or len(without_sku) == self._agreement.product_count:
+            return
+        with_sku = {named(row.name): row.number for row in reversed(self._rows) if row.sku and row.name}
+        for row in self._rows:
+            if row.sku is None and (other := with_sku.get(row.product)):
+                self._problem_count += 1
+                code, value = CellProblemCode.SKU_MISSING, _shown(row.name or "")
+                self._problems.append(CellProblem(row.number, Column.SKU, code, value, other))
+
     def result(self, unknown_headings: tuple[str, ...], fingerprint: str) -> CheckedRows:
         """What has come of it all."""
+        self._compare_names()
+        self._keep_first_problems()
         headings = self._sheet.headings
         sheet = CheckedSheet(
             sheet_name=self._sheet.name,
@@ -191,16 +207,6 @@ class _Check:
             fingerprint=fingerprint,
         )
         return CheckedRows(sheet, self._rows, not self._problem_count)
-
-
-def _product(values: Values) -> str:
-    """What the rows of one product have in common; empty when nothing says which product it is."""
-    sku, name, code = values[_SKU], values[_NAME], values[_BARCODE]
-    if sku is not None:
-        return key(str(sku))
-    if name is not None:
-        return f"= {fold(str(name))}"
-    return f"| {code}" if code is not None else ""
 
 
 def _shown(cell: Cell) -> str:

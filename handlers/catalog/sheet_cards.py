@@ -1,6 +1,7 @@
 """What is said about a spreadsheet: what it would change, what is wrong with it, and what it has changed."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -104,6 +105,8 @@ def _params(reader: Reader, problem: Mapping[str, Any]) -> dict[str, Any]:
     about = {**problem.get("about", {})}
     for name in _QUANTITIES & about.keys():
         about[name] = reader.quantity(Decimal(about[name]).scaleb(-QUANTITY_PLACES), about.get("unit", ""))
+    if "day" in about:
+        about["day"] = reader.date(date.fromisoformat(about["day"]))
     about = {name: clip(value, _NAME_UNITS) if isinstance(value, str) else value for name, value in about.items()}
-    unsaid = {"name": "", "unit": "", "units": "", "nearest": "", "asked": "", "there": "", "other_row": 0}
+    unsaid = dict.fromkeys(("name", "unit", "units", "nearest", "asked", "there", "day"), "") | {"other_row": 0}
     return {**unsaid, **about, "value": clip(problem["value"], _VALUE_UNITS)}

@@ -41,7 +41,7 @@ def _problems(checked: CheckedSheet) -> list[tuple[int, Column | None, Code, str
 
 
 def test_a_row_has_a_field_for_every_column() -> None:
-    assert list(ProductRow._fields) == ["number", *COLUMNS]
+    assert list(ProductRow._fields) == ["number", "product", *COLUMNS]
 
 
 def test_everything_that_a_row_can_say(tmp_path: Path) -> None:
@@ -58,6 +58,7 @@ def test_everything_that_a_row_can_say(tmp_path: Path) -> None:
     assert rows == [
         ProductRow(
             number=2,
+            product="caf1",
             sku="CAF-1",
             name="Café 500 g",
             unit="kg",
@@ -233,7 +234,7 @@ def test_a_column_that_says_nothing_without_another_is_left_out(
 ) -> None:
     checked, (found,) = _check(tmp_path, f"{headings}\n{row}\n")
     assert (checked.problems, checked.unknown_headings) == ((), (unused,))
-    assert found == ProductRow(2, name="Café")
+    assert found == ProductRow(2, "= cafe", name="Café")
 
 
 def test_what_other_programs_write_for_nothing_is_nothing(tmp_path: Path) -> None:
@@ -247,3 +248,46 @@ def test_what_other_programs_write_for_nothing_is_nothing(tmp_path: Path) -> Non
         None,
         date(2026, 12, 31),
     )
+
+
+@pytest.mark.parametrize(
+    ("rows", "products"),
+    [
+        ("A;Café;\na ;Café;", 1),
+        (";Café;\n;CAFÉ;96385074", 1),
+        (";Café;96385074\n;Café;7891000100103\n;Chá;", 2),
+        (";Café;96385074\n;;96385074", 1),
+        ("A;Café;96385074\n;;96385074", 1),
+        ("A;Café;\nB;Café;", 2),
+    ],
+)
+def test_rows_of_one_product_have_it_in_common(tmp_path: Path, rows: str, products: int) -> None:
+    places = "".join(f"{row};L{place}\n" for place, row in enumerate(rows.splitlines()))
+    checked, found = _check(tmp_path, f"SKU;Nome;EAN;Local\n{places}")
+    assert checked.problems == ()
+    assert len({row.product for row in found}) == checked.product_count == products
+
+
+@pytest.mark.parametrize(
+    ("rows", "problem"),
+    [
+        ("A;Café;\n;Café;", (3, Column.SKU, Code.SKU_MISSING, "Café")),
+        (";café;\nA;Café;", (2, Column.SKU, Code.SKU_MISSING, "café")),
+        (";Café;96385074\n;Chá;96385074", (3, Column.BARCODE, Code.BARCODE_TWICE, "96385074")),
+        ("A;Café;\n;Café;96385074", (3, Column.SKU, Code.SKU_MISSING, "Café")),
+    ],
+)
+def test_what_may_be_one_product_or_two_is_asked(
+    tmp_path: Path, rows: str, problem: tuple[int, Column, Code, str]
+) -> None:
+    checked, _ = _check(tmp_path, f"SKU;Nome;EAN\n{rows}\n")
+    assert _problems(checked) == [problem]
+
+
+def test_one_barcode_is_one_however_it_is_spelt(tmp_path: Path) -> None:
+    checked, rows = _check(tmp_path, "SKU;EAN\nA;036000291452\nB;0036000291452\nC;00036000291452\n")
+    assert [(problem.row, problem.code) for problem in checked.problems] == [
+        (3, Code.BARCODE_TWICE),
+        (4, Code.BARCODE_TWICE),
+    ]
+    assert [row.barcode for row in rows] == ["0036000291452"]

@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from sqlmodel import col
 
 from bot.database import Database
+from documents.product_rows import ProductRow
 from jobs.catalog import clear_imports
 from models.catalog.imports.operations import accept_import
 from models.catalog.imports.tables import ImportChunk, ImportState, ProductImport
@@ -40,7 +41,7 @@ async def count(database: Database, column: Any) -> int:
         return len((await session.execute(select(column))).all())
 
 
-async def accepted(importing: Importing, sheet: Row = SHEET) -> None:
+async def accepted(importing: Importing, sheet: ProductRow = SHEET) -> None:
     """Tapped, and written up to the last step."""
     import_id, _ = await importing.look(sheet)
     async with importing.database.unit_of_work() as session:

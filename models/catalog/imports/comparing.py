@@ -1,81 +1,17 @@
 """What a spreadsheet's product changes about what there is, or why it cannot."""
 
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
 
 from models.catalog.drafts import DEFAULT_UNIT
 from models.catalog.imports.current import Current, Names, ProductThere, RuleThere
-from models.catalog.imports.problems import ImportProblem, ProblemCode, SheetColumn
+from models.catalog.imports.plans import OpeningPlan, ProductPlan, RulePlan
+from models.catalog.imports.problems import ProblemCode, SheetColumn
 from models.catalog.imports.products import PlaceLine, SheetProduct
 from models.catalog.rules import folded_name, product_search_text
 from models.columns import QUANTITY_PLACES
 
 _RULE_COLUMNS = (SheetColumn.MINIMUM, SheetColumn.TARGET, SheetColumn.MULTIPLE)
-
-
-class RulePlan(NamedTuple):
-    """When the product is bought for a location from now on; `supplier` by name, where the row names one."""
-
-    location_id: int
-    minimum: int
-    target: int | None
-    multiple: int | None
-    lead_time_days: int | None
-    supplier: str | None
-
-
-class OpeningPlan(NamedTuple):
-    """What a location begins with."""
-
-    location_id: int
-    quantity: int
-    unit_cost: int
-    lot: str | None
-    expires_on: date | None
-
-
-@dataclass(slots=True)
-class ProductPlan:
-    """What is to become of a product; of one that is there already only what changes.
-
-    `fields` are columns of the product, `category` a name, offers are supplier's name and price.
-    """
-
-    product: SheetProduct
-    there: ProductThere | None
-    fields: dict[str, Any] = field(default_factory=dict)
-    category: str | None = None
-    packs: list[tuple[str, int]] = field(default_factory=list)
-    codes: list[tuple[str, str | None]] = field(default_factory=list)
-    offers: list[tuple[str, int | None]] = field(default_factory=list)
-    rules: list[RulePlan] = field(default_factory=list)
-    openings: list[OpeningPlan] = field(default_factory=list)
-    problems: list[ImportProblem] = field(default_factory=list)
-
-    @property
-    def changes(self) -> Counter[str]:
-        """What changes, and how many times."""
-        counted = Counter[str](self.fields.keys() - {"search_text", "tracks_lots"})
-        lists: dict[str, list[Any]] = {
-            "pack": self.packs,
-            "barcode": self.codes,
-            "supplier": self.offers,
-            "minimum": self.rules,
-        }
-        counted.update({name: len(found) for name, found in lists.items() if found})
-        counted.update(["category"] if self.category is not None else [])
-        return counted
-
-    @property
-    def is_change(self) -> bool:
-        return bool(self.changes or self.openings or "tracks_lots" in self.fields)
-
-    def refuse(self, row: int, column: SheetColumn, code: ProblemCode, value: object = "", **about: Any) -> None:
-        self.problems.append(ImportProblem(row, column, code, str(value)[:40], about))
 
 
 def compare(product: SheetProduct, current: Current) -> ProductPlan:
@@ -161,6 +97,8 @@ def _compare_codes(plan: ProductPlan, current: Current) -> None:
         owner = current.owner_of(line.code)
         if owner is not None and (plan.there is None or owner.product_id != plan.there.id):
             plan.refuse(line.row, SheetColumn.BARCODE, ProblemCode.BARCODE_TAKEN, line.code, name=owner.name)
+        elif owner is None and (named := current.named_by(line.code, plan.product.sku_key, plan.there)):
+            plan.refuse(line.row, SheetColumn.BARCODE, ProblemCode.BARCODE_IS_SKU, line.code, name=named)
         elif owner is None and line.code not in known:
             plan.codes.append((line.code, line.pack))
             known.add(line.code)
@@ -233,6 +171,8 @@ def _compare_level(plan: ProductPlan, line: PlaceLine, location_id: int, names: 
     if line.on_hand is None or _is_too_fine(plan, line.row, SheetColumn.ON_HAND, line.on_hand, names):
         return
     there = plan.there
+    if there is not None and _expires_otherwise(plan, line, there):
+        return
     level = there.levels.get(location_id) if there else None
     if there is not None and level is not None and level.has_moved:
         is_now = _is_there(there, location_id, line.lot)
@@ -250,6 +190,16 @@ def _compare_level(plan: ProductPlan, line: PlaceLine, location_id: int, names: 
         _open(plan, line, location_id)
 
 
+def _expires_otherwise(plan: ProductPlan, line: PlaceLine, there: ProductThere) -> bool:
+    """Whether a lot that is known has another last day than the row says."""
+    known = there.expiries.get(line.lot or "")
+    if known is None or line.expires_on in {None, known}:
+        return False
+    about = {"name": there.name, "day": known.isoformat()}
+    plan.refuse(line.row, SheetColumn.EXPIRES_ON, ProblemCode.LOT_EXPIRY_DIFFERS, line.lot, **about)
+    return True
+
+
 def _is_there(there: ProductThere, location_id: int, lot: str | None) -> int:
     """What there is of a lot, or what is in no lot."""
     lots = {code: quantity for (place, code), quantity in there.lots.items() if place == location_id}
@@ -265,6 +215,9 @@ def _open(plan: ProductPlan, line: PlaceLine, location_id: int) -> None:
                 plan.refuse(line.row, SheetColumn.LOT, ProblemCode.LOTS_NOT_KEPT, line.lot, name=there.name)
                 return
             plan.fields["tracks_lots"] = tracks_lots = True
+        if not plan.fields.get("is_active", there.is_active):
+            plan.refuse(line.row, SheetColumn.ON_HAND, ProblemCode.PRODUCT_OFF, name=there.name)
+            return
     if tracks_lots and not line.lot:
         plan.refuse(line.row, SheetColumn.LOT, ProblemCode.LOT_MISSING)
         return

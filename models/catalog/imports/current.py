@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, NamedTuple
 
 import orjson
@@ -24,7 +25,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.catalog.drafts import SPELLINGS, USUAL_UNITS
 from models.catalog.imports.products import SheetProduct
-from models.catalog.rules import barcode_spellings, fold, word_range
+from models.catalog.rules import barcode_spellings, fold, sku_key, word_range
 from models.catalog.shown import is_shown
 from models.catalog.tables import Barcode, Category, Pack, Product, Supplier, SupplierProduct, Unit
 from models.people.actor import Actor
@@ -64,7 +65,7 @@ class LevelThere(NamedTuple):
 
 @dataclass(slots=True)
 class ProductThere:
-    """A product as it is. `packs` by folded name, `offers` by supplier, the rest by location."""
+    """A product as it is. `packs` by folded name, `offers` by supplier, `expiries` by lot, the rest by location."""
 
     id: int
     sku: str
@@ -78,6 +79,7 @@ class ProductThere:
     rules: dict[int, RuleThere] = field(default_factory=dict)
     levels: dict[int, LevelThere] = field(default_factory=dict)
     lots: dict[tuple[int, str], int] = field(default_factory=dict)
+    expiries: dict[str, date] = field(default_factory=dict)
 
     @property
     def has_moved(self) -> bool:
@@ -110,9 +112,13 @@ class Names:
 
 @dataclass(frozen=True, slots=True)
 class Current:
-    """What some products of a spreadsheet meet: products by SKU and by folded name, and whose their barcodes are."""
+    """What some products of a spreadsheet meet: products by SKU and by folded name, and whose their barcodes are.
+
+    `coming` are the names of the spreadsheet's own products by SKU.
+    """
 
     names: Names
+    coming: Mapping[str, str]
     by_sku: Mapping[str, ProductThere]
     by_id: Mapping[int, ProductThere]
     by_name: Mapping[str, Sequence[int]]
@@ -121,6 +127,14 @@ class Current:
     def owner_of(self, code: str) -> Owner | None:
         """Whose a barcode is, with or without its leading zero."""
         return next((self.owners[way] for way in barcode_spellings(code) if way in self.owners), None)
+
+    def named_by(self, code: str, own_key: str, there: ProductThere | None) -> str | None:
+        """The name of another product whose SKU the code is, in the spreadsheet or before: its label shows it so."""
+        keys = {sku_key(way) for way in barcode_spellings(code)} - {"", own_key}
+        known = next((self.by_sku[key] for key in keys if key in self.by_sku), None)
+        if known is not None:
+            return known.name if there is None or known.id != there.id else None
+        return next((self.coming[key] for key in keys if key in self.coming), None)
 
 
 async def known_names(session: AsyncSession, actor: Actor) -> Names:
@@ -143,23 +157,25 @@ async def known_names(session: AsyncSession, actor: Actor) -> Names:
     )
 
 
-async def load_current(session: AsyncSession, names: Names, products: Sequence[SheetProduct]) -> Current:
+async def load_current(
+    session: AsyncSession, names: Names, coming: Mapping[str, str], products: Sequence[SheetProduct]
+) -> Current:
     """What these products meet, a few statements in all; what is hidden is not met."""
     owners = await _owners(session, products)
     by_name = await _ids_by_name(session, [product.name_key for product in products if not product.sku])
     ids = {owner.product_id for owner in owners.values()} | {key for keys in by_name.values() for key in keys}
-    sku_keys = [product.sku_key for product in products if product.folded_sku]
-    rows = [*await session.execute(_PRODUCTS.where(_product.c.sku_key.in_(_texts(session, sku_keys))))]
+    sku_keys = {product.sku_key for product in products} | {sku_key(code) for code in _codes(products)}
+    rows = [*await session.execute(_PRODUCTS.where(_product.c.sku_key.in_(_texts(session, [*sku_keys - {""}]))))]
     rows += await session.execute(_PRODUCTS.where(_product.c.id.in_(_keys(session, ids)))) if ids else ()
     by_id = {row.id: ProductThere(*row[:7]) for row in rows}
     if by_id:
         await fill_products(session, by_id)
-    return Current(names, {row.sku_key: by_id[row.id] for row in rows}, by_id, by_name, owners)
+    return Current(names, coming, {row.sku_key: by_id[row.id] for row in rows}, by_id, by_name, owners)
 
 
-def nothing_there(names: Names) -> Current:
+def nothing_there(names: Names, coming: Mapping[str, str]) -> Current:
     """What is met where the company has no product yet."""
-    return Current(names, {}, {}, {}, {})
+    return Current(names, coming, {}, {}, {}, {})
 
 
 _PRODUCTS = select(
@@ -174,8 +190,13 @@ _PRODUCTS = select(
 ).where(is_shown(_product.c.import_id))
 
 
+def _codes(products: Sequence[SheetProduct]) -> set[str]:
+    """Their barcodes, with and without a leading zero."""
+    return {way for product in products for line in product.codes for way in barcode_spellings(line.code)} - {""}
+
+
 async def _owners(session: AsyncSession, products: Sequence[SheetProduct]) -> dict[str, Owner]:
-    codes = {way for product in products for line in product.codes for way in barcode_spellings(line.code)} - {""}
+    codes = _codes(products)
     if not codes:
         return {}
     owner = _barcode.c.product_id == _product.c.id
@@ -240,11 +261,14 @@ async def fill_products(session: AsyncSession, products: Mapping[int, ProductThe
 
 
 async def _fill_lots(session: AsyncSession, products: Mapping[int, ProductThere]) -> None:
+    is_asked = _lot.c.product_id.in_(_keys(session, products))
     columns = _lot.c.product_id, _lot_level.c.location_id, _lot.c.code, _whole(_lot_level.c.on_hand)
     lots = select(*columns).join(_lot_level, _lot_level.c.lot_id == _lot.c.id)
-    is_asked = _lot.c.product_id.in_(_keys(session, products))
     for key, place, code, on_hand in await session.execute(lots.where(is_asked)):
         products[key].lots[place, code] = on_hand
+    last_days = select(_lot.c.product_id, _lot.c.code, _lot.c.expires_on).where(_lot.c.expires_on.is_not(None))
+    for key, code, day in await session.execute(last_days.where(is_asked)):
+        products[key].expiries[code] = day
 
 
 async def _of(session: AsyncSession, products: Mapping[int, Any], table: Any, *columns: Any) -> Sequence[Any]:

@@ -22,6 +22,7 @@ class SheetColumn(StrEnum):
     TARGET = "target"
     MULTIPLE = "multiple"
     LOT = "lot"
+    EXPIRES_ON = "expires_on"
 
 
 class ProblemCode(StrEnum):
@@ -33,6 +34,7 @@ class ProblemCode(StrEnum):
     UNIT_UNKNOWN = "unit_unknown"
     UNIT_FIXED = "unit_fixed"
     BARCODE_TAKEN = "barcode_taken"
+    BARCODE_IS_SKU = "barcode_is_sku"
     LOCATION_MISSING = "location_missing"
     LOCATION_UNKNOWN = "location_unknown"
     MINIMUM_MISSING = "minimum_missing"
@@ -41,6 +43,8 @@ class ProblemCode(StrEnum):
     ON_HAND_DIFFERS = "on_hand_differs"
     LOT_MISSING = "lot_missing"
     LOTS_NOT_KEPT = "lots_not_kept"
+    LOT_EXPIRY_DIFFERS = "lot_expiry_differs"
+    PRODUCT_OFF = "product_off"
 
 
 @dataclass(frozen=True, slots=True)

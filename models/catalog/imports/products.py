@@ -18,10 +18,15 @@ _CASE_CODE_LENGTH = 14
 
 
 class SheetRow(Protocol):
-    """A row of a spreadsheet; None is what it does not say. Quantities in the product's unit, money per unit."""
+    """A row of a spreadsheet; None is what it does not say. Quantities in the product's unit, money per unit.
+
+    `product` is what the rows of one product have in common, and those of others have not.
+    """
 
     @property
     def number(self) -> int: ...
+    @property
+    def product(self) -> str: ...
     @property
     def sku(self) -> str | None: ...
     @property
@@ -157,23 +162,18 @@ class SheetProduct:
 
 
 def gather(rows: Iterable[SheetRow]) -> list[SheetProduct]:
-    """The products of the rows, which belong together by SKU; without one by barcode, else by name.
+    """The products of the rows, in the order of their SKUs.
 
-    They come in the order of their SKUs: so the database's index of them grows at its end, which is half the work of
-    growing anywhere.
+    So the database's index of them grows at its end, which is half the work of growing anywhere.
     """
     found: dict[str, SheetProduct] = {}
-    by_name: dict[str, SheetProduct] = {}
     for row in rows:
-        folded_sku = fold(row.sku) if row.sku is not None else ""
-        name_key = fold(row.name) if row.name is not None else ""
-        key = folded_sku.replace(" ", "") or (f"code {row.barcode}" if row.barcode is not None else f"name {name_key}")
-        product = found.get(key) or (by_name.get(name_key) if key.startswith("name ") else None)
+        product = found.get(row.product)
         if product is None:
+            sku = "" if row.sku is None else fold(row.sku)
+            name = "" if row.name is None else fold(row.name)
             said = row.unit, row.category, row.is_active
-            product = SheetProduct(row.number, row.sku, folded_sku, row.name or "", name_key, *said)
-            found[key] = product
-            by_name.setdefault(name_key, product)
+            product = found[row.product] = SheetProduct(row.number, row.sku, sku, row.name or "", name, *said)
         else:
             product.fill(row)
         product.add(row)

@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 
-from models.catalog.imports.comparing import OpeningPlan, ProductPlan
+from models.catalog.imports.plans import OpeningPlan, ProductPlan
 from models.catalog.rules import folded_search_text
 from models.columns import QUANTITY_PLACES, UNIT_COST_PLACES
 from models.stock.rules import moving_average

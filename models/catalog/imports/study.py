@@ -98,13 +98,14 @@ async def _compare_all(
 ) -> int:
     """The number of chunks that were left."""
     is_empty = not await has_products(session)
+    coming = {product.sku_key: product.name for product in products if product.folded_sku}
     known_words: set[str] = set()
     chunks = 0
     waiting = iter(products)
     with files.chunks.open("wb") as file:
         for done in range(0, len(products), _AT_ONCE):
             some = list(islice(waiting, _AT_ONCE))
-            current = nothing_there(names) if is_empty else await load_current(session, names, some)
+            current = nothing_there(names, coming) if is_empty else await load_current(session, names, coming, some)
             for start in range(0, len(some), CHUNK):
                 rows = ChunkRows()
                 for product in some[start : start + CHUNK]:

@@ -9,6 +9,7 @@ import pytest
 
 from bot.database import Database
 from demo.company import fill
+from documents.product_rows import ProductRow
 from models.catalog.exports import COLUMNS, begin_export, count_exported, export_rows, spelt_rows, write_export
 from models.catalog.imports.preview import Preview
 from models.people.actor import Actor
@@ -35,7 +36,7 @@ async def importing(database: Database, tmp_path: Path) -> Importing:
     return await importing_of(database, tmp_path)
 
 
-async def exported(importing: Importing) -> list[Row]:
+async def exported(importing: Importing) -> list[ProductRow]:
     """The rows as a spreadsheet has them, read again."""
     path, after = importing.folder / "rows", 0
     content = b""

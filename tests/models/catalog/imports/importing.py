@@ -1,14 +1,16 @@
 """Imports without a chat: rows as a spreadsheet would bring them, looked through and written as the tasks do."""
 
-from dataclasses import dataclass, replace
-from datetime import date
-from decimal import Decimal
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import update
 from sqlmodel import col
 
 from bot.database import Database
+from documents.agreement import Agreement
+from documents.product_rows import COLUMNS, ProductRow
 from models.catalog.imports.finishing import finish_import
 from models.catalog.imports.operations import (
     Findings,
@@ -26,31 +28,8 @@ from models.catalog.imports.writing import Ground, index_written, prepare_ground
 from models.columns import utc_now
 from models.people.actor import Actor
 
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row as `documents.product_rows.ProductRow` has it."""
-
-    number: int = 2
-    sku: str | None = None
-    name: str | None = None
-    unit: str | None = None
-    category: str | None = None
-    pack: str | None = None
-    pack_factor: Decimal | None = None
-    barcode: str | None = None
-    location: str | None = None
-    on_hand: Decimal | None = None
-    unit_cost: Decimal | None = None
-    minimum: Decimal | None = None
-    target: Decimal | None = None
-    multiple: Decimal | None = None
-    supplier: str | None = None
-    supplier_price: Decimal | None = None
-    lead_time_days: int | None = None
-    lot: str | None = None
-    expires_on: date | None = None
-    is_active: bool | None = None
+Row = partial(ProductRow, 0, "")
+"""What a row says; `Importing.look` numbers it, and tells which product it is."""
 
 
 @dataclass
@@ -61,9 +40,9 @@ class Importing:
     actor: Actor
     folder: Path
 
-    async def look(self, *rows: Row) -> tuple[int, Preview]:
+    async def look(self, *rows: ProductRow) -> tuple[int, Preview]:
         """Rows, numbered as in a spreadsheet, up to the preview."""
-        numbered = [replace(row, number=number) for number, row in enumerate(rows, start=2)]
+        numbered = list(_numbered(rows))
         files = StudyFiles(self.folder / "chunks", self.folder / "progress")
         async with self.database.unit_of_work() as session:
             import_id = await begin_import(session, self.actor, file_name="estoque.xlsx", file_id="f")
@@ -101,14 +80,14 @@ class Importing:
         async with self.database.unit_of_work() as session:
             return await finish_import(session, self.actor, ground)
 
-    async def send(self, *rows: Row) -> Preview:
+    async def send(self, *rows: ProductRow) -> Preview:
         """A spreadsheet without problems, to its end."""
         import_id, preview = await self.look(*rows)
         assert preview.problems == []
         await self.finish(await self.write_unseen(import_id))
         return preview
 
-    async def problems(self, *rows: Row) -> list[tuple[int, str, str]]:
+    async def problems(self, *rows: ProductRow) -> list[tuple[int, str, str]]:
         """What is wrong: row, column, code."""
         _, preview = await self.look(*rows)
         return [
@@ -124,3 +103,12 @@ class Importing:
         while more:
             async with self.database.unit_of_work() as session:
                 more = await sweep_hidden(session)
+
+
+def _numbered(rows: Iterable[ProductRow]) -> Iterator[ProductRow]:
+    agreement = Agreement(COLUMNS)
+    for number, row in enumerate(rows, start=2):
+        _, _, *values = row
+        product = agreement.product_of(tuple(values))
+        agreement.add(number, product, tuple(values))
+        yield row._replace(number=number, product=product)

@@ -434,3 +434,39 @@ async def test_a_fresh_comparison_must_come_to_what_was_shown(importing: Importi
     async with importing.database.unit_of_work() as session:
         assert (await session.get_one(ProductImport, import_id)).remarks["places"] == [1]
         assert await renew_import(session, import_id, Findings(same, {"stems": {}}, 1, "f" * 64, 1))
+
+
+async def test_a_known_lot_keeps_its_last_day(importing: Importing) -> None:
+    lot = Row(sku="A", name="Leite", on_hand=D(5), lot="L1", expires_on=date(2030, 1, 1))
+    await importing.send(lot)
+    here, there = lot._replace(expires_on=date(2030, 2, 1)), lot._replace(location="Loja Centro")
+    assert await importing.problems(here) == [(2, "expires_on", "lot_expiry_differs")]
+    assert await importing.problems(there._replace(expires_on=date(2030, 2, 1))) == [
+        (2, "expires_on", "lot_expiry_differs")
+    ]
+    assert (await importing.send(there)).openings == 1
+
+
+@pytest.mark.parametrize("lot", [None, "L1"])
+async def test_a_product_out_of_use_gets_no_balance_unless_it_comes_back(importing: Importing, lot: str | None) -> None:
+    await importing.send(Row(sku="A", name="Leite", is_active=False))
+    balance = Row(sku="A", on_hand=D(5), lot=lot)
+    assert await importing.problems(balance) == [(2, "on_hand", "product_off")]
+    assert (await importing.send(balance._replace(is_active=True))).openings == 1
+    assert await all_of(importing, Product.is_active) == [(True,)]
+
+
+async def test_a_product_that_goes_out_of_use_gets_no_balance(importing: Importing) -> None:
+    await importing.send(Row(sku="A", name="Leite"))
+    off = Row(sku="A", on_hand=D(5), is_active=False)
+    assert await importing.problems(off) == [(2, "on_hand", "product_off")]
+
+
+async def test_a_barcode_is_no_other_products_sku(importing: Importing) -> None:
+    await importing.send(Row(sku="7891000100103", name="Café"))
+    assert await importing.problems(
+        Row(sku="B", name="Chá", barcode="7891000100103"),
+        Row(sku="0036000291452", name="Mate"),
+        Row(sku="C", name="Suco", barcode="036000291452"),
+        Row(sku="7891000100103", barcode="7891000100103"),
+    ) == [(2, "barcode", "barcode_is_sku"), (4, "barcode", "barcode_is_sku")]
