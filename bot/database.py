@@ -7,14 +7,15 @@ from contextlib import asynccontextmanager, contextmanager, nullcontext, suppres
 from pathlib import Path
 from typing import Any, cast
 
-from sqlalchemy import URL, Connection, event, make_url
+from sqlalchemy import URL, Connection, event
 from sqlalchemy.engine.interfaces import DBAPICursor, ExecutionContext
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
-from bot import inline_sqlite
 from bot.durability import require_durable
+from drivers import inline_sqlite
+from drivers.addresses import driver_url
 from models.audit.anchors import ANCHORS, Anchors, note_sealed
 from models.audit.operations import seal_entries
 from models.audit.rules import BEGINNING
@@ -142,21 +143,6 @@ class Database:
     async def close(self) -> None:
         """Give every connection back."""
         await self._engine.dispose()
-
-
-def driver_url(url: str | URL) -> URL:
-    """The URL with the driver that Retaguarda uses, and libpq's options in that driver's words.
-
-    Raises ValueError for any other kind of database.
-    """
-    parsed = make_url(url)
-    drivers = {"sqlite": f"sqlite+{inline_sqlite.DRIVER}", "postgresql": "postgresql+asyncpg"}
-    backend = "postgresql" if parsed.drivername == "postgres" else parsed.get_backend_name()
-    if backend not in drivers:
-        raise ValueError(f"{backend} is neither sqlite nor postgresql")
-    query = {{"sslmode": "ssl"}.get(name, name): value for name, value in parsed.query.items()}
-    query.pop("channel_binding", None)
-    return parsed.set(drivername=drivers[backend], query=query)
 
 
 async def has_written(session: AsyncSession) -> bool:

@@ -17,11 +17,11 @@ from bot.confinement import Confinement
 from bot.database import Database
 from bot.outbox import Request
 from bot.patience import pauses
-from bot.reading import with_snapshot
 from bot.replies import final_requests, methods_of
 from bot.texts import Reader, Texts
 from bot.wire import FileTooBig, Unavailable, WireError
 from documents.errors import FileGoneError, FileTooLargeError
+from drivers.snapshots import with_snapshot
 from models.people.actor import Actor
 from models.tasks.operations import finish_task
 from models.tasks.queries import who_asked

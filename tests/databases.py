@@ -24,7 +24,7 @@ from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 from sqlalchemy.util import LRUCache
 
 from bot.database import Database
-from bot.inline_sqlite import DRIVER, InlineSQLiteDialect
+from drivers.inline_sqlite import DRIVER, InlineSQLiteDialect
 from tests.memory import in_memory
 
 _HASTY = "-c fsync=off -c full_page_writes=off -c wal_init_zero=off -c min_wal_size=64MB -c max_wal_size=64MB"

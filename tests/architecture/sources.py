@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("bot", "handlers", "models", "jobs", "demo", "sandbox", "reports", "documents", "language")
+PACKAGES = ("bot", "drivers", "handlers", "models", "jobs", "demo", "sandbox", "reports", "documents", "language")
 
 
 @dataclass(frozen=True)

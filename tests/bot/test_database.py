@@ -9,8 +9,8 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import select
 
-from bot import inline_sqlite
-from bot.database import Database, driver_url, has_written, is_outage
+from bot.database import Database, has_written, is_outage
+from drivers import inline_sqlite
 from models.audit.tables import AuditEntry
 from models.catalog.tables import Category
 from models.people.operations import add_member
@@ -172,24 +172,6 @@ class TestEmbedded:
         assert is_outage(caught.value)
         await _write(database)
         assert await names(database) == ["waited"]
-
-
-@pytest.mark.parametrize(
-    ("given", "driver"),
-    [
-        ("postgres://h/d", "postgresql+asyncpg"),
-        ("postgresql+psycopg2://h/d", "postgresql+asyncpg"),
-        ("sqlite:///x.db", "sqlite+inline"),
-        ("sqlite+aiosqlite:///x.db", "sqlite+inline"),
-    ],
-)
-def test_the_driver_is_ours_whatever_the_address_names(given: str, driver: str) -> None:
-    assert driver_url(given).drivername == driver
-
-
-def test_another_kind_of_database_is_refused() -> None:
-    with pytest.raises(ValueError, match="neither sqlite nor postgresql"):
-        driver_url("mysql://h/d")
 
 
 async def _write(database: Database) -> None:

@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot import inline_sqlite
 from bot.database import Database
 from bot.durability import UnsafeDatabaseError
+from drivers import inline_sqlite
 from tests.databases import Cluster
 
 

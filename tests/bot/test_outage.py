@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import URL
 
-from bot import inline_sqlite
+from drivers import inline_sqlite
 from tests.bot.events import events
 from tests.bot.locks import lock_held
 from tests.databases import Cluster

@@ -154,6 +154,16 @@ class Books:
                 while self._waiting() == waiting:
                     await asyncio.sleep(0.005)
 
+    async def taking(self) -> None:
+        """Wait until the bot has taken over one more; TimeoutError when it does not."""
+        before = self._taken_over()
+        async with asyncio.timeout(STUCK_AFTER_S):
+            while self._taken_over() == before:
+                await asyncio.sleep(0.005)
+
+    def _taken_over(self) -> int:
+        return self.sent - len(self._sandbox.updates)
+
     async def worked_off(self) -> None:
         """Wait until nothing waits with Telegram, in the inbox or in the outbox; TimeoutError when that gets stuck."""
         await self.taken()

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
-from bot import inline_sqlite
 from bot.lease import Lease
 from bot.settings import Settings
+from drivers import inline_sqlite
 
 
 def sqlite_without_sync() -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from bot.database import Database
-from bot.inline_sqlite import InlineSQLiteDialect
+from drivers.inline_sqlite import InlineSQLiteDialect
 from models.catalog.tables import Product, Unit
 from models.stock.tables import Location, MovementKind, StockLevel, StockMovement
 from models.tables import METADATA

@@ -142,7 +142,7 @@ async def test_a_stop_at_any_moment_loses_nothing(open_shop: OpenShop, amount: C
         async with meanwhile(shop.books.talk()):
             for _ in range(amount(2, 50)):
                 async with shop.life() as life:
-                    await shop.books.taken()
+                    await shop.books.taking()
                     await asyncio.sleep(shop.chance.uniform(0, START_S))
                     assert await life.stop() == 0
         assert await shop.stop_in_order() == []

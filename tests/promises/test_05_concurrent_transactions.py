@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import URL
 
 from bot.database import Database
-from bot.inline_sqlite import InlineSQLiteDialect
+from drivers.inline_sqlite import InlineSQLiteDialect
 from tests.loaded_python import loaded_python
 from tests.promises.taking import PLANTED_BUGS, SUPPLY, assert_sold_out, crowd, furnish, plant, stock_up
 

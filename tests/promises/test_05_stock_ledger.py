@@ -16,7 +16,7 @@ from sqlalchemy import URL
 from sqlalchemy.exc import IntegrityError
 
 from bot.database import Database
-from bot.inline_sqlite import InlineSQLiteDialect
+from drivers.inline_sqlite import InlineSQLiteDialect
 from models.errors import DomainError
 from models.stock import operations, rules, shelves
 from models.stock.confirmations import confirm_draft, undo_draft

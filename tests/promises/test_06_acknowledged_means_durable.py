@@ -18,10 +18,10 @@ import pytest
 from sqlalchemy import URL
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot import inline_sqlite
 from bot.handling import Handling
 from bot.inbox import Inbox
 from bot.wire import Wire
+from drivers import inline_sqlite
 from handlers import ROUTERS
 from tests.machines import running
 from tests.promises.cuts import MOMENTS, Day, at_work, losses, open_shop

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import URL, text
 
-from bot import inline_sqlite
 from bot.database import Database, newest_revision
 from bot.doctor.findings import Finding, Level
 from bot.doctor.storage import check_storage, is_there
+from drivers import inline_sqlite
 from tests.databases import Cluster
 
 

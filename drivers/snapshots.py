@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 from sqlalchemy import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
-from bot.database import driver_url
-from bot.inline_sqlite import READING_DRIVER
+from drivers.addresses import driver_url
+from drivers.inline_sqlite import READING_DRIVER
 
 T = TypeVar("T")
 

@@ -1,6 +1,8 @@
 """A worker's session sees one moment, holds nobody up, and cannot change anything."""
 
 import asyncio
+import subprocess
+import sys
 
 import pytest
 from sqlalchemy import func, select
@@ -9,9 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from bot.database import Database
-from bot.reading import with_snapshot
+from drivers.snapshots import with_snapshot
 from models.catalog.tables import Category
-from tests.bot.snapshots import add_category, count_categories
+from tests.drivers.snapshots import add_category, count_categories
 
 
 def address(database: Database) -> str:
@@ -47,3 +49,9 @@ async def test_it_changes_nothing(database: Database) -> None:
         await asyncio.to_thread(with_snapshot, address(database), add_category, "Frios")
     async with database.unit_of_work() as session:
         assert (await session.execute(select(func.count(col(Category.id))))).scalar_one() == 0
+
+
+def test_a_worker_that_compares_does_not_load_telegram() -> None:
+    names = "drivers.snapshots, models.catalog.imports.study, documents.product_sheets, documents.confined"
+    program = f"import sys, {names}; print({{'aiogram', 'telegram', 'bot', 'handlers'}} & sys.modules.keys())"
+    assert subprocess.check_output([sys.executable, "-c", program], text=True).strip() == "set()"
