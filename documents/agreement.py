@@ -6,7 +6,7 @@ from typing import Any
 
 from documents.columns import Column
 from documents.problems import CellProblemCode
-from documents.product_rows import COLUMNS, Values
+from documents.product_rows import ProductRow
 from documents.texts import fold, key
 
 Disagreement = tuple[Column, CellProblemCode, int]
@@ -24,8 +24,6 @@ _SCOPES: tuple[tuple[tuple[Column, ...], tuple[Column, ...]], ...] = (
 
 _APART = (Column.LOCATION, Column.LOT, Column.PACK, Column.BARCODE, Column.SUPPLIER)
 """Two rows of one product differ in one of these at least."""
-
-_SKU, _NAME, _BARCODE = (COLUMNS.index(column) for column in (Column.SKU, Column.NAME, Column.BARCODE))
 
 
 @dataclass
@@ -47,86 +45,88 @@ class Agreement:
             _Scope(_places(where, columns), _places(said, columns)) for where, said in _SCOPES if _places(said, columns)
         ]
         self._apart = _places(_APART, columns)
-        self._first: dict[str, tuple[int, Values]] = {}
+        self._first: dict[str, ProductRow] = {}
         self._has_several: set[str] = set()
         self._rows: dict[tuple[str, ...], int] = {}
-        self._barcodes: dict[Any, tuple[str, int]] = {}
+        self._barcodes: dict[str, ProductRow] = {}
 
     @property
     def product_count(self) -> int:
         """How many products there are so far."""
         return len(self._first)
 
-    def product_of(self, values: Values) -> str:
+    def product_of(self, sku: str | None, name: str | None, barcode: str | None) -> str:
         """What the rows of one product have in common: its SKU; without one its name; else whose the barcode is.
 
         Empty when nothing says which product it is.
         """
-        sku, name, barcode = values[_SKU], values[_NAME], values[_BARCODE]
         if sku is not None:
-            return key(str(sku))
+            return key(sku)
         if name is not None:
             return named(name)
         if barcode is None:
             return ""
-        return self._barcodes[barcode][0] if barcode in self._barcodes else f"| {barcode}"
+        return self._barcodes[barcode].product if barcode in self._barcodes else f"| {barcode}"
 
     def first_said(self, product: str, column: Column, *where: str) -> Any:
         """What was said about a product first, in a column that only the product has, or its pack; None if nothing."""
         self._look_at_first(product)
-        place = COLUMNS.index(column)
+        place = _place(column)
         for scope in self._scopes:
             if place in scope.said:
                 found = scope.first.get((product, *where))
                 return found[1][scope.said.index(place)] if found else None
         return None
 
-    def add(self, number: int, product: str, values: Values) -> Sequence[Disagreement]:
-        """Hold a row against those before it; `product` is what its rows have in common."""
-        barcode = values[_BARCODE]
-        owner, row = (product, number) if barcode is None else self._barcodes.setdefault(barcode, (product, number))
-        found = [] if owner == product else [(Column.BARCODE, CellProblemCode.BARCODE_TWICE, row)]
-        if self._first.setdefault(product, (number, values))[0] != number:
-            self._look_at_first(product)
-            found += self._compare(number, product, values)
+    def add(self, row: ProductRow) -> Sequence[Disagreement]:
+        """Hold a row against those before it."""
+        owner = row if row.barcode is None else self._barcodes.setdefault(row.barcode, row)
+        is_others = owner.product != row.product
+        found = [(Column.BARCODE, CellProblemCode.BARCODE_TWICE, owner.number)] if is_others else []
+        if self._first.setdefault(row.product, row) is not row:
+            self._look_at_first(row.product)
+            found += self._compare(row)
         return found
 
     def _look_at_first(self, product: str) -> None:
         if product not in self._has_several:
             self._has_several.add(product)
-            number, values = self._first[product]
-            list(self._compare(number, product, values))
+            list(self._compare(self._first[product]))
 
-    def _compare(self, number: int, product: str, values: Values) -> Iterator[Disagreement]:
-        row = self._rows.setdefault(_key(product, self._apart, values), number)
-        contradictions = [found for scope in self._scopes for found in _contradictions(scope, number, product, values)]
+    def _compare(self, row: ProductRow) -> Iterator[Disagreement]:
+        like = self._rows.setdefault(_key(row, self._apart), row.number)
+        contradictions = [found for scope in self._scopes for found in _contradictions(scope, row)]
         yield from contradictions
-        if row != number and not contradictions:
-            yield Column.SKU if values[0] is not None else Column.NAME, CellProblemCode.ROW_TWICE, row
+        if like != row.number and not contradictions:
+            yield Column.SKU if row.sku is not None else Column.NAME, CellProblemCode.ROW_TWICE, like
 
 
-def named(name: object) -> str:
+def named(name: str) -> str:
     """What the rows of a product without SKU have in common."""
-    return f"= {fold(str(name))}"
+    return f"= {fold(name)}"
 
 
-def _contradictions(scope: _Scope, number: int, product: str, values: Values) -> Iterator[Disagreement]:
+def _contradictions(scope: _Scope, row: ProductRow) -> Iterator[Disagreement]:
     """Where a row says something else than the first that spoke of the same; what that left open is filled in."""
-    said = [values[place] for place in scope.said]
-    row, first = scope.first.setdefault(_key(product, scope.where, values), (number, said))
+    said = [row[place] for place in scope.said]
+    number, first = scope.first.setdefault(_key(row, scope.where), (row.number, said))
     for index, value in enumerate(said):
         if first[index] is None:
             first[index] = value
         elif value is not None and not _is_same(value, first[index]):
-            yield COLUMNS[scope.said[index]], CellProblemCode.CONTRADICTION, row
+            yield Column(ProductRow._fields[scope.said[index]]), CellProblemCode.CONTRADICTION, number
 
 
 def _places(columns: Collection[Column], present: Collection[Column]) -> tuple[int, ...]:
-    return tuple(COLUMNS.index(column) for column in columns if column in present)
+    return tuple(_place(column) for column in columns if column in present)
 
 
-def _key(product: str, places: tuple[int, ...], values: Values) -> tuple[str, ...]:
-    return (product, *[str(values[place] or "").casefold() for place in places])
+def _place(column: Column) -> int:
+    return ProductRow._fields.index(column)
+
+
+def _key(row: ProductRow, places: tuple[int, ...]) -> tuple[str, ...]:
+    return (row.product, *[str(row[place] or "").casefold() for place in places])
 
 
 def _is_same(one: Any, other: Any) -> bool:

@@ -1,11 +1,12 @@
 """A spreadsheet of products: everything about it that can be checked without the database."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, repeat
+from operator import itemgetter
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from documents.agreement import Agreement, named
 from documents.cells import is_no_number
@@ -22,7 +23,8 @@ __all__ = ["MAX_PROBLEMS", "CellProblem", "CellProblemCode", "CheckedRows", "Che
 
 MAX_PROBLEMS = 2_000
 
-_IDENTIFYING = (Column.NAME, Column.SKU, Column.BARCODE)
+_IDENTIFYING = (Column.SKU, Column.NAME, Column.BARCODE)
+_WHICH: Callable[[Values], Any] = itemgetter(*map(COLUMNS.index, _IDENTIFYING))
 _TOGETHER = {
     Column.SUPPLIER_PRICE: Column.SUPPLIER,
     Column.EXPIRES_ON: Column.LOT,
@@ -158,18 +160,19 @@ class _Check:
         before = self._problem_count - len(unfit)
         if self._sheet.is_csv and len(row.cells) > len(self._sheet.headings):
             self._tell(row, None, CellProblemCode.ROW_SHIFTED)
-        product = self._agreement.product_of(values)
+        product = self._agreement.product_of(*_WHICH(values))
+        said = ProductRow(row.number, product, *values)  # type: ignore[arg-type]
         if product:
-            for column, code, other_row in self._agreement.add(row.number, product, values):
+            for column, code, other_row in self._agreement.add(said):
                 self._tell(row, column, code, other_row)
             for check in self._checks:
-                for column, code in check(product, values):
+                for column, code in check(said):
                     if column not in unfit:
                         self._tell(row, column, code)
         elif not unfit:
             self._tell(row, Column.NAME, CellProblemCode.NAME_MISSING)
         if self._problem_count == before:
-            self._rows.append(ProductRow(row.number, product, *values))  # type: ignore[arg-type]
+            self._rows.append(said)
 
     def _tell(self, row: Row, column: Column | None, code: CellProblemCode, other_row: int | None = None) -> None:
         self._problem_count += 1

@@ -126,11 +126,14 @@ class Current:
 
     def owner_of(self, code: str) -> Owner | None:
         """Whose a barcode is, with or without its leading zero."""
+        if not self.owners:
+            return None
         return next((self.owners[way] for way in barcode_spellings(code) if way in self.owners), None)
 
     def named_by(self, code: str, own_key: str, there: ProductThere | None) -> str | None:
         """The name of another product whose SKU the code is, in the spreadsheet or before: its label shows it so."""
-        keys = {sku_key(way) for way in barcode_spellings(code)} - {"", own_key}
+        ways = barcode_spellings(code)
+        keys = {*(ways if code.isdigit() else map(sku_key, ways))} - {"", own_key}
         known = next((self.by_sku[key] for key in keys if key in self.by_sku), None)
         if known is not None:
             return known.name if there is None or known.id != there.id else None

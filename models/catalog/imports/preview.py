@@ -95,10 +95,9 @@ class Preview:
 
     def _note_row(self, plan: ProductPlan, product_id: int) -> None:
         other = self._rows.setdefault(product_id, plan.product.row)
-        if other != plan.product.row and plan.there is not None:
-            plan.refuse(
-                plan.product.row, SheetColumn.NAME, ProblemCode.MATCHED_TWICE, plan.product.name, other_row=other
-            )
+        if other != plan.product.row:
+            first, second = sorted((other, plan.product.row))
+            plan.refuse(second, SheetColumn.NAME, ProblemCode.MATCHED_TWICE, other_row=first)
 
 
 def _note_new(found: dict[str, str], name: str, known: Mapping[str, int]) -> None:

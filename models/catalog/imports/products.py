@@ -3,10 +3,12 @@
 Quantities and money are whole numbers here, as their columns keep them: there are hundreds of thousands of them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from itertools import groupby
+from operator import attrgetter
 from typing import NamedTuple, Protocol
 
 from models.catalog.drafts import sku_stem
@@ -67,6 +69,9 @@ class SheetRow(Protocol):
     def is_active(self) -> bool | None: ...
 
 
+_PRODUCT: Callable[[SheetRow], str] = attrgetter("product")
+
+
 class PackLine(NamedTuple):
     """A pack that a row names."""
 
@@ -115,11 +120,12 @@ class PlaceLine(NamedTuple):
 
 @dataclass(slots=True)
 class SheetProduct:
-    """All that a spreadsheet says of one product; `row` is its first. Without a SKU, `folded_sku` is empty."""
+    """All that a spreadsheet says of one product; `row` is its first. Without a SKU its keys are empty."""
 
     row: int
     sku: str | None
     folded_sku: str
+    sku_key: str
     name: str
     name_key: str
     unit: str | None
@@ -129,10 +135,6 @@ class SheetProduct:
     codes: list[CodeLine] = field(default_factory=list)
     offers: list[OfferLine] = field(default_factory=list)
     places: list[PlaceLine] = field(default_factory=list)
-
-    @property
-    def sku_key(self) -> str:
-        return self.folded_sku.replace(" ", "")
 
     def fill(self, row: SheetRow) -> None:
         """What an earlier row left unsaid."""
@@ -161,33 +163,40 @@ class SheetProduct:
             self.places.append(PlaceLine(row.number, row.location, *stock, *figures, *when, row.lot, row.expires_on))
 
 
-def gather(rows: Iterable[SheetRow]) -> list[SheetProduct]:
-    """The products of the rows, in the order of their SKUs.
+def by_product(rows: Iterable[SheetRow]) -> list[SheetRow]:
+    """The rows product by product, in the order of their SKUs.
 
-    So the database's index of them grows at its end, which is half the work of growing anywhere.
+    So the database's index of SKUs grows at its end, which is half the work of growing anywhere.
     """
-    found: dict[str, SheetProduct] = {}
-    for row in rows:
-        product = found.get(row.product)
-        if product is None:
-            sku = "" if row.sku is None else fold(row.sku)
-            name = "" if row.name is None else fold(row.name)
-            said = row.unit, row.category, row.is_active
-            product = found[row.product] = SheetProduct(row.number, row.sku, sku, row.name or "", name, *said)
-        else:
+    return sorted(rows, key=_PRODUCT)
+
+
+def gather(rows: Iterable[SheetRow]) -> Iterator[SheetProduct]:
+    """The products, one after the other, of rows that come product by product: all at once would be 50 MB."""
+    for _, group in groupby(rows, _PRODUCT):
+        first, *others = group
+        sku = "" if first.sku is None else fold(first.sku)
+        name = "" if first.name is None else fold(first.name)
+        said = first.unit, first.category, first.is_active
+        product = SheetProduct(first.number, first.sku, sku, sku.replace(" ", ""), first.name or "", name, *said)
+        product.add(first)
+        for row in others:
             product.fill(row)
-        product.add(row)
-    return sorted(found.values(), key=lambda product: product.sku_key or "\uffff")
+            product.add(row)
+        yield product
 
 
-def made_up_stems(products: Iterable[SheetProduct]) -> dict[str, int]:
-    """The stems of SKUs that are to be made up, each with the highest number of that stem in the spreadsheet."""
-    products = list(products)
-    stems = dict.fromkeys((sku_stem(product.name) for product in products if not product.folded_sku), 0)
+def names_by_sku(rows: Iterable[SheetRow]) -> dict[str, str]:
+    """What the products that have a SKU are called, by its key."""
+    return {sku_key(row.sku): row.name or "" for row in rows if row.sku is not None}
+
+
+def made_up_stems(rows: Iterable[SheetRow], skus: Collection[str]) -> dict[str, int]:
+    """The stems of SKUs that are to be made up, each with the highest number of that stem among keys of `skus`."""
+    stems = dict.fromkeys((sku_stem(row.name) for row in rows if row.sku is None and row.name), 0)
     if stems:
         keys = {sku_key(stem): stem for stem in stems}
-        for product in products:
-            key = product.sku_key
+        for key in skus:
             head = key.rstrip("0123456789")
             if head in keys and (digits := key[len(head) :]) and len(digits) <= 9:
                 stems[keys[head]] = max(stems[keys[head]], int(digits))

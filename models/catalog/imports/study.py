@@ -1,7 +1,7 @@
 """What a spreadsheet would change: worked out in a worker process, from one snapshot of the database."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.audit.queries import newest_entry
 from models.catalog.imports.comparing import compare
-from models.catalog.imports.current import Names, known_names, load_current, nothing_there
+from models.catalog.imports.current import Current, Names, known_names, load_current, nothing_there
 from models.catalog.imports.preview import Preview
-from models.catalog.imports.products import SheetProduct, SheetRow, gather, made_up_stems
+from models.catalog.imports.products import SheetProduct, SheetRow, by_product, gather, made_up_stems, names_by_sku
 from models.catalog.imports.rows import ChunkRows
 from models.catalog.queries import has_products
 from models.catalog.rules import folded_vocabulary
@@ -71,57 +71,61 @@ async def study_sheet(
     RightMissingError, RoleMissingError.
     """
     checked, rows, is_sound = check()
-    products = gather(rows)
-    names = await known_names(session, actor)
-    preview = Preview()
-    files.tell(0, len(products))
-    chunks = await _compare_all(session, names, products, preview, files, is_sound=is_sound)
+    rows = by_product(rows)
+    names, coming = await known_names(session, actor), names_by_sku(rows)
+    comparison = _Comparison(session, names, coming, is_sound)
+    await comparison.run(rows, files)
+    preview = comparison.preview
     is_named = preview.without_location and len(names.location_names) > 1 and names.usual_location is not None
     return Study(
         checked=checked,
         preview=preview,
-        chunks=chunks,
-        stems=made_up_stems(products),
+        chunks=comparison.chunks,
+        stems=made_up_stems(rows, coming),
         entry_id=await newest_entry(session),
         usual_location=names.location_names[names.usual_location or 0] if is_named else None,
     )
 
 
-async def _compare_all(
-    session: AsyncSession,
-    names: Names,
-    products: list[SheetProduct],
-    preview: Preview,
-    files: StudyFiles,
-    *,
-    is_sound: bool,
-) -> int:
-    """The number of chunks that were left."""
-    is_empty = not await has_products(session)
-    coming = {product.sku_key: product.name for product in products if product.folded_sku}
-    known_words: set[str] = set()
-    chunks = 0
-    waiting = iter(products)
-    with files.chunks.open("wb") as file:
-        for done in range(0, len(products), _AT_ONCE):
-            some = list(islice(waiting, _AT_ONCE))
-            current = nothing_there(names, coming) if is_empty else await load_current(session, names, coming, some)
-            for start in range(0, len(some), CHUNK):
-                rows = ChunkRows()
-                for product in some[start : start + CHUNK]:
-                    plan = compare(product, current)
-                    preview.add(plan, names)
-                    if is_sound and preview.is_clean:
-                        rows.add(plan)
-                if is_sound and preview.is_clean:
-                    rows.words = _new_words(some[start : start + CHUNK], known_words)
-                    file.write(rows.spelt() + b"\n")
-                    chunks += 1
-            files.tell(done + len(some), len(products))
-    return chunks
+@dataclass(slots=True)
+class _Comparison:
+    """Takes products in batches, counts what they change, and leaves chunks for as long as nothing is wrong."""
 
+    session: AsyncSession
+    names: Names
+    coming: Mapping[str, str]
+    is_sound: bool
+    preview: Preview = field(default_factory=Preview)
+    chunks: int = 0
+    _words: set[str] = field(default_factory=set)
 
-def _new_words(products: list[SheetProduct], known: set[str]) -> list[str]:
-    words = set().union(*(folded_vocabulary(product.name_key) for product in products)) - known
-    known |= words
-    return sorted(words)
+    async def run(self, rows: Sequence[SheetRow], files: StudyFiles) -> None:
+        """Compare all products; the rows come product by product."""
+        is_empty = not await has_products(self.session)
+        total, done, waiting = len({row.product for row in rows}), 0, gather(rows)
+        with files.chunks.open("wb") as file:
+            while some := list(islice(waiting, _AT_ONCE)):
+                files.tell(done, total)
+                current = nothing_there(self.names, self.coming) if is_empty else await self._load(some)
+                for start in range(0, len(some), CHUNK):
+                    if chunk := self._compare(some[start : start + CHUNK], current):
+                        file.write(chunk.spelt() + b"\n")
+                        self.chunks += 1
+                done += len(some)
+
+    async def _load(self, products: Sequence[SheetProduct]) -> Current:
+        return await load_current(self.session, self.names, self.coming, products)
+
+    def _compare(self, products: Sequence[SheetProduct], current: Current) -> ChunkRows | None:
+        chunk = ChunkRows()
+        for product in products:
+            plan = compare(product, current)
+            self.preview.add(plan, self.names)
+            if self.is_sound and self.preview.is_clean:
+                chunk.add(plan)
+        if not (self.is_sound and self.preview.is_clean):
+            return None
+        words = set().union(*(folded_vocabulary(product.name_key) for product in products)) - self._words
+        self._words |= words
+        chunk.words = sorted(words)
+        return chunk

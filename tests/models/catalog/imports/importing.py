@@ -108,7 +108,7 @@ class Importing:
 def _numbered(rows: Iterable[ProductRow]) -> Iterator[ProductRow]:
     agreement = Agreement(COLUMNS)
     for number, row in enumerate(rows, start=2):
-        _, _, *values = row
-        product = agreement.product_of(tuple(values))
-        agreement.add(number, product, tuple(values))
-        yield row._replace(number=number, product=product)
+        product = agreement.product_of(row.sku, row.name, row.barcode)
+        numbered = row._replace(number=number, product=product)
+        agreement.add(numbered)
+        yield numbered
