@@ -3,6 +3,7 @@
 aiogram is imported late, after our package: only then its types are built as late as in the program itself.
 """
 
+import gc
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -58,4 +59,7 @@ BOTS = {"machine_with_echo": run_machine_with_echo, "retaguarda": run_retaguarda
 
 if __name__ == "__main__":
     configure_logging("WARNING")
+    # As `bot.command_line` does.
+    gc.collect()
+    gc.freeze()
     uvloop.run(BOTS[sys.argv[1]](sys.argv[2], Path(sys.argv[3])))

@@ -15,10 +15,11 @@ _WRITTEN = (
     *("search_word", "search_deletion", "product", "barcode", "supplier_product", "reorder_rule"),
     *("stock_valuation", "stock_level", "stock_movement"),
 )
-_INDEXED_AT_ONCE = 10
+_INDEXED_AT_ONCE = 5
 _INDEX = (
     "INSERT INTO product_search (rowid, search_text) SELECT id, search_text FROM product WHERE id > ? AND is_active"
 )
+_NEWEST = "SELECT max(import_id) FROM product"
 Rows = Sequence[tuple[Any, ...]]
 
 
@@ -32,8 +33,9 @@ async def plain_seconds(source: Path, target: Path, transactions: int) -> float:
     try:
         for table in _PARENTS:
             _insert(write, table, _rows(read, table))
-        write.execute("UPDATE product_import SET hides = 1 WHERE id = (SELECT max(id) FROM product_import)")
-        for pragma in ("synchronous=FULL", "secure_delete=ON", "cache_size=-32768"):
+        # A product that nothing hides would go into the search index at once and by itself, for four times the price.
+        write.execute("UPDATE product_import SET hides = (id = ?)", read.execute(_NEWEST).fetchone())
+        for pragma in ("synchronous=FULL", "secure_delete=ON", "cache_size=-16384"):
             write.execute(f"PRAGMA {pragma}")
         tables = {table: _rows(read, table) for table in _WRITTEN}
         began = perf_counter()

@@ -22,7 +22,7 @@ _LOCK_PATIENCE_S = 10.0
 _LOCK_POLL_S = 0.005
 _WAL_BYTES = 1000 * 4096
 """What the log holds when SQLite moves it into the database and starts again at its beginning."""
-_CACHE_SIZE = "PRAGMA cache_size=-32768"  # KiB
+_CACHE_SIZE = "PRAGMA cache_size=-16384"  # KiB
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",

@@ -19,7 +19,7 @@ from models.catalog.imports.writing import Ground, index_written, prepare_ground
 from models.columns import utc_now
 from models.errors import DomainError
 
-_INDEXED_AT_ONCE = 10
+_INDEXED_AT_ONCE = 5
 """Chunks: the search index takes many products at once in a third of the time."""
 
 

@@ -132,8 +132,7 @@ class Current:
 
     def named_by(self, code: str, own_key: str, there: ProductThere | None) -> str | None:
         """The name of another product whose SKU the code is, in the spreadsheet or before: its label shows it so."""
-        ways = barcode_spellings(code)
-        keys = {*(ways if code.isdigit() else map(sku_key, ways))} - {"", own_key}
+        keys = {*map(_key_of, barcode_spellings(code))} - {"", own_key}
         known = next((self.by_sku[key] for key in keys if key in self.by_sku), None)
         if known is not None:
             return known.name if there is None or known.id != there.id else None
@@ -164,10 +163,11 @@ async def load_current(
     session: AsyncSession, names: Names, coming: Mapping[str, str], products: Sequence[SheetProduct]
 ) -> Current:
     """What these products meet, a few statements in all; what is hidden is not met."""
-    owners = await _owners(session, products)
+    codes = _codes(products)
+    owners = await _owners(session, codes)
     by_name = await _ids_by_name(session, [product.name_key for product in products if not product.sku])
     ids = {owner.product_id for owner in owners.values()} | {key for keys in by_name.values() for key in keys}
-    sku_keys = {product.sku_key for product in products} | {sku_key(code) for code in _codes(products)}
+    sku_keys = {product.sku_key for product in products} | {_key_of(code) for code in codes}
     rows = [*await session.execute(_PRODUCTS.where(_product.c.sku_key.in_(_texts(session, [*sku_keys - {""}]))))]
     rows += await session.execute(_PRODUCTS.where(_product.c.id.in_(_keys(session, ids)))) if ids else ()
     by_id = {row.id: ProductThere(*row[:7]) for row in rows}
@@ -198,8 +198,12 @@ def _codes(products: Sequence[SheetProduct]) -> set[str]:
     return {way for product in products for line in product.codes for way in barcode_spellings(line.code)} - {""}
 
 
-async def _owners(session: AsyncSession, products: Sequence[SheetProduct]) -> dict[str, Owner]:
-    codes = _codes(products)
+def _key_of(code: str) -> str:
+    """A barcode as a SKU would be compared."""
+    return code if code.isdigit() else sku_key(code)
+
+
+async def _owners(session: AsyncSession, codes: Collection[str]) -> dict[str, Owner]:
     if not codes:
         return {}
     owner = _barcode.c.product_id == _product.c.id

@@ -22,7 +22,7 @@ _CASE_CODE_LENGTH = 14
 class SheetRow(Protocol):
     """A row of a spreadsheet; None is what it does not say. Quantities in the product's unit, money per unit.
 
-    `product` is what the rows of one product have in common, and those of others have not.
+    `product` is what the rows of one product have in common, its SKU's key if it has one; those of others have not.
     """
 
     @property
@@ -188,7 +188,7 @@ def gather(rows: Iterable[SheetRow]) -> Iterator[SheetProduct]:
 
 def names_by_sku(rows: Iterable[SheetRow]) -> dict[str, str]:
     """What the products that have a SKU are called, by its key."""
-    return {sku_key(row.sku): row.name or "" for row in rows if row.sku is not None}
+    return {row.product: row.name or "" for row in rows if row.sku is not None}
 
 
 def made_up_stems(rows: Iterable[SheetRow], skus: Collection[str]) -> dict[str, int]:

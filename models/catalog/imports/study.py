@@ -18,7 +18,7 @@ from models.catalog.queries import has_products
 from models.catalog.rules import folded_vocabulary
 from models.people.actor import Actor
 
-CHUNK = 100
+CHUNK = 200
 """Products that are written in one transaction, which is then some 20 ms long."""
 
 _AT_ONCE = 1_000
