@@ -5,8 +5,10 @@ import unicodedata
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
 from typing import NamedTuple
 
+from language.lots import split_lot
 from language.numbers import UnclearNumberError, looks_like_number, read_number
 
 _SEPARATORS = re.compile(r"[;\n]|,(?!\d)|(?<!\d),|\s(?:e|and)\s+(?=\d)", re.IGNORECASE)
@@ -59,6 +61,7 @@ class ReadLine:
     """A product's words, and how much of it; `unit` is a unit or pack as it was typed.
 
     `words` is what is left beside quantity and unit, `text` is all of it: a size ("500 g") may belong to the name.
+    `lot` is a lot's code, with the last day behind it where that was said.
     """
 
     text: str
@@ -66,6 +69,7 @@ class ReadLine:
     quantity: Decimal | None = None
     unit: str | None = None
     price: ReadPrice | None = None
+    lot: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +92,16 @@ _NOWHERE: Ends = (None, None)
 
 
 class _Parted(NamedTuple):
-    """A line without the locations and the price at its end."""
+    """A line without what stands at its end: locations, price and lot."""
 
     text: str
     ends: Ends
     price: ReadPrice | None
+    lot: str | None
 
 
-SplitPrice = Callable[[str, str, Collection[str]], tuple[str, ReadPrice | None]]
+_Priced = tuple[str, ReadPrice | None]
+SplitPrice = Callable[[str, str, Collection[str]], _Priced]
 """A line, the mark before decimals, and the units there are -> the line without its price, and the price."""
 
 
@@ -110,16 +116,13 @@ def read_movement(
     """Several lines, separated by commas, semicolons, ends of lines, or "e" and "and" before a number.
 
     `units` are further names of units and packs; `locations` are names by key, said at the end of it all or of any
-    line. A comma between two digits belongs to a number. With `split_price`, what was paid may stand at the end of
-    each line, before the location or after it. Raises UnclearNumberError.
+    line. A comma between two digits belongs to a number. With `split_price`, which is for what is received, the lot
+    and what was paid may stand at the end of each line, in any order with the location. Raises UnclearNumberError.
     """
     known, names = UNIT_WORDS.keys() | {fold(unit) for unit in units}, locations or {}
 
-    def part(piece: str, names: Mapping[int, str]) -> _Parted:
-        text, ends = _without_locations(piece, names)
-        text, price = split_price(text, decimal_mark, known) if split_price else (text, None)
-        return _Parted(*(_without_locations(text, names) if ends == _NOWHERE else (text, ends)), price)
-
+    price_of = (lambda text: split_price(text, decimal_mark, known)) if split_price else None
+    part = partial(_part, price_of=price_of)
     text, ends = _without_locations(typed, names)
     pieces = [piece for piece in (" ".join(piece.split()) for piece in _SEPARATORS.split(text)) if piece]
     parted = [part(piece, names) for piece in pieces]
@@ -129,11 +132,24 @@ def read_movement(
     else:
         parted = [part(piece, {}) for piece in pieces]
     lines = [
-        replace(read_line(piece.text, decimal_mark=decimal_mark, units=known), price=piece.price)
+        replace(read_line(piece.text, decimal_mark=decimal_mark, units=known), price=piece.price, lot=piece.lot)
         for piece in parted
         if piece.text or piece.price
     ]
     return Reading(tuple(lines), *ends)
+
+
+def _part(piece: str, names: Mapping[int, str], price_of: Callable[[str], _Priced] | None) -> _Parted:
+    text, ends, price, lot = _Parted(piece, _NOWHERE, None, None)
+    # Each of them may stand before or behind each of the others; "lote A1" has no price in it.
+    for _ in range(3 if price_of else 1):
+        if ends == _NOWHERE:
+            text, ends = _without_locations(text, names)
+        if price_of and lot is None:
+            text, lot = split_lot(text)
+        if price_of and price is None:
+            text, price = price_of(text)
+    return _Parted(text, ends, price, lot)
 
 
 def read_line(text: str, *, decimal_mark: str, units: Collection[str]) -> ReadLine:

@@ -77,8 +77,10 @@ def _line_text(reader: Reader, review: DraftReview, line: LineReview) -> str:
         reader.text("movements.change", location=place, before=before, after=reader.quantity(after, unit))
         for place, before, after in changes
     ]
-    if line.line.lot:
+    if line.line.lot and line.product.tracks_lots:
         texts.append(_lot_text(reader, line.line.lot, line.line.expires_on))
+    elif line.line.lot:
+        texts.append(reader.text("movements.lot_not_kept", lot=line.line.lot))
     if line.unit_cost is not None and line.paid is not None:
         cost = reader.price(round(line.unit_cost, COST_PLACES))
         texts.append(reader.text("movements.price", cost=cost, unit=unit, total=reader.money(line.paid)))

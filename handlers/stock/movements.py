@@ -1,6 +1,7 @@
 """Receiving, issuing, transferring, losing and returning by writing: one line, or answers to questions."""
 
 from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -107,7 +108,7 @@ async def begin_movement(
             session,
             actor=actor,
             kind=kind,
-            lines=[_draft_line(line) for line in reading.lines],
+            lines=[_draft_line(line, actor.language) for line in reading.lines],
             same_unit=same_unit,
             location_id=reading.at,
             to_location_id=reading.to,
@@ -194,8 +195,10 @@ def read_lot(typed: str, language: Language) -> tuple[str, date | None]:
     return (code, day) if code else (typed, None)
 
 
-def _draft_line(line: ReadLine) -> DraftLine:
-    return DraftLine(line.text, line.words, quantity=line.quantity, unit=line.unit, **_price(line.price))
+def _draft_line(line: ReadLine, language: Language) -> DraftLine:
+    code, expires_on = read_lot(line.lot, language) if line.lot else (None, None)
+    said = DraftLine(line.text, line.words, quantity=line.quantity, unit=line.unit, **_price(line.price))
+    return replace(said, lot=code, expires_on=expires_on)
 
 
 def _price(price: ReadPrice | None) -> dict[str, Any]:

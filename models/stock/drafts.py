@@ -56,13 +56,15 @@ async def begin_draft(
 ) -> StockDraft:
     """A card with what was said; a location that was not is the member's usual one, where that is clear.
 
-    Raises RightMissingError, LinesMissingError, TooManyLinesError, and what `resolve_line` does.
+    Raises RightMissingError, LinesMissingError, TooManyLinesError, LotTooLongError, and what `resolve_line` does.
     """
     require(actor, "stock", ACTIONS[kind])
     if not lines:
         raise draft_errors.LinesMissingError
     if len(lines) > MAX_LINES:
         raise draft_errors.TooManyLinesError(MAX_LINES)
+    for line in lines:
+        _require_fitting(line.lot)
     resolved = [await resolve_line(session, line, same_unit) for line in lines]
     draft = StockDraft(member_id=actor.member_id, kind=kind, lines=[line.to_json() for line in resolved])
     draft.location_id = location_id or await usual_location(session, actor, other_than=to_location_id)
@@ -170,9 +172,13 @@ async def set_lot(
     """The lot that a line comes in by; raises what `open_draft` does, LotTooLongError."""
     draft = await open_draft(session, actor, draft_id)
     code = lot.strip()
-    if not 0 < len(code) <= MAX_LOT:
-        raise draft_errors.LotTooLongError(MAX_LOT)
+    _require_fitting(code)
     _put_line(draft, line, replace(_line(draft, line), lot=code, expires_on=expires_on))
+
+
+def _require_fitting(lot: str | None) -> None:
+    if lot is not None and not 0 < len(lot) <= MAX_LOT:
+        raise draft_errors.LotTooLongError(MAX_LOT)
 
 
 async def choose_location(

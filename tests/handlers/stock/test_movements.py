@@ -320,6 +320,22 @@ async def test_lots_are_asked_for_and_told(talk: Talk, database: Database, coffe
     assert f"lote L1, até 31/12/{year}: −2\u00a0un" in text_of(posted)
 
 
+async def test_a_lot_can_be_named_at_once(talk: Talk, database: Database, coffee: int) -> None:
+    async with database.unit_of_work() as session:
+        (await session.get_one(Product, coffee + 1)).tracks_lots = True
+    year = utc_now().year + 1
+    card = await talk.say(f"/entrada 5 leite integral lote L1 val 31/12/{year} a 4,50, 3 café lote X", OLGA)
+    assert f"lote L1, até 31/12/{year}" in text_of(card)
+    assert "o lote X não fica guardado" in text_of(card)
+    posted = await talk.press(data_of(card, "✅"), OLGA)
+    assert f"lote L1, até 31/12/{year}: +5" in text_of(posted)
+    assert "lote X" not in text_of(posted)
+
+
+async def test_a_lot_named_at_once_is_no_longer_than_one_may_be(talk: Talk, coffee: int) -> None:
+    assert "40" in text_of(await talk.say(f"/entrada 5 leite integral lote {'L' * 41}", OLGA))
+
+
 @pytest.mark.parametrize("command", ["/saida", "/transferencia café 1", "/perda café 1", "/devolucao café 1"])
 async def test_a_buyer_only_receives(talk: Talk, coffee: int, command: str) -> None:
     with pytest.raises(RightMissingError):
