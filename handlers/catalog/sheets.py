@@ -57,7 +57,9 @@ async def read_file(message: Message, session: AsyncSession, actor: Actor, reade
     return None
 
 
-@router.message(Command("planilha", "spreadsheet", ignore_case=True))
+@router.message(
+    Command("planilha", "spreadsheet", "importar", "exportar", "import", "export", "excel", ignore_case=True)
+)
 async def offer_sheets(message: Message, actor: Actor, reader: Reader) -> SendMessage:
     """How an import goes, and the spreadsheets that there are to have."""
     require(actor, "catalog", "export")

@@ -36,6 +36,8 @@ class KnownCommand:
         return self.right is None or not RIGHTS[self.right].isdisjoint(roles)
 
 
+_SPREADSHEET = ("importar", "exportar", "import", "export", "excel")
+
 COMMANDS = (
     KnownCommand("stock", "estoque", "stock", ("stock", "check"), in_groups=True),
     KnownCommand("receive", "entrada", "receive", ("stock", "receive")),
@@ -46,9 +48,9 @@ COMMANDS = (
     KnownCommand("count", "contagem", "count", ("stock", "count"), aliases=("inventario", "inventário")),
     KnownCommand("history", "historico", "history", ("stock", "check"), aliases=("histórico",)),
     KnownCommand("product", "produto", "product", ("catalog", "change")),
-    KnownCommand("products", "produtos", "products", ("catalog", "add_product")),
+    KnownCommand("products", "produtos", "products", ("catalog", "add_product"), aliases=("novo", "cadastrar", "new")),
     KnownCommand("labels", "etiquetas", "labels", ("catalog", "labels"), aliases=("etiqueta", "label")),
-    KnownCommand("spreadsheet", "planilha", "spreadsheet", ("catalog", "export")),
+    KnownCommand("spreadsheet", "planilha", "spreadsheet", ("catalog", "export"), aliases=_SPREADSHEET),
     KnownCommand("locations", "locais", "locations", ("stock", "manage_locations")),
     KnownCommand("invite", "convidar", "invite", ("people", "invite")),
     KnownCommand("people", "pessoas", "people", ("people", "see")),
@@ -58,6 +60,7 @@ COMMANDS = (
     KnownCommand("me", "eu", "me", ("people", "change_own_profile")),
     KnownCommand("help", "ajuda", "help", in_groups=True),
     KnownCommand("start", "inicio", "start", aliases=("início",)),
+    KnownCommand("undo", "desfazer", "undo", ("stock", "undo"), in_menu=False),
     KnownCommand("cancel", "cancelar", "cancel", in_menu=False),
 )
 """In the order of the menu: what is used most comes first."""

@@ -58,7 +58,7 @@ class _Typing:
     state: FSMContext
 
 
-@router.message(Command("produtos", "products", ignore_case=True))
+@router.message(Command("produtos", "products", "novo", "cadastrar", "new", ignore_case=True))
 async def ask_for_products(
     message: Message, *, command: CommandObject, session: AsyncSession, actor: Actor, reader: Reader, state: FSMContext
 ) -> SendMessage:

@@ -1,10 +1,11 @@
 """The buttons of movements: choices on the way to a card, confirming it, and taking it back."""
 
 from aiogram import Router
-from aiogram.filters import Filter
+from aiogram.filters import Command, Filter
 from aiogram.fsm.context import FSMContext
 from aiogram.methods import AnswerCallbackQuery, EditMessageReplyMarkup, EditMessageText, SendMessage
 from aiogram.types import CallbackQuery, Message
+from markupsafe import Markup
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.texts import Reader
@@ -206,7 +207,7 @@ async def confirm(
     message_id = press.message.message_id if isinstance(press.message, Message) else None
     posted = await confirmations.confirm_reviewed(session, actor=actor, review=review, message_id=message_id)
     await state.clear()
-    screen = await posted_screen(session, reader, draft_id, posted)
+    screen = await posted_screen(session, reader, draft_id, [movement.id or 0 for movement in posted])
     return [press.answer(reader.label("movements.done")), replace_message(press, *screen)]
 
 
@@ -241,6 +242,7 @@ async def undo(
     return [press.answer(), replace_message(press, await undone_text(session, reader, reversals))]
 
 
+@router.message(RepliesToOwn(), Command("desfazer", "undo", ignore_case=True))
 @router.message(RepliesToOwn(), SaysOneOf(lambda reader: reader.label("movements.undo_words")))
 async def undo_by_reply(
     message: Message, replied_id: int, *, session: AsyncSession, actor: Actor, reader: Reader
@@ -248,13 +250,18 @@ async def undo_by_reply(
     """The same, by a reply to the confirmation, which has no button for it any more."""
     draft_id = await confirmations.draft_of_message(session, actor, replied_id)
     if draft_id is None:
-        return [message.answer(reader.text("movements.nothing_to_undo"))]
+        return [await offer_undo(message, session=session, actor=actor, reader=reader)]
     reversals = await confirmations.undo_draft(session, actor=actor, draft_id=draft_id)
     without_buttons = EditMessageReplyMarkup(chat_id=message.chat.id, message_id=replied_id)
     return [without_buttons, message.answer(await undone_text(session, reader, reversals))]
 
 
+@router.message(Command("desfazer", "undo", ignore_case=True))
 @router.message(SaysOneOf(lambda reader: reader.label("movements.undo_words")))
-async def explain_undo(message: Message, reader: Reader) -> SendMessage:
-    """The word alone does not say what is to be taken back."""
-    return message.answer(reader.text("movements.nothing_to_undo"))
+async def offer_undo(message: Message, *, session: AsyncSession, actor: Actor, reader: Reader) -> SendMessage:
+    """The word alone does not say what is to be taken back: most likely it is the latest."""
+    newest = await confirmations.newest_posted(session, actor)
+    if newest is None:
+        return message.answer(reader.text("movements.nothing_to_undo"))
+    text, keyboard = await posted_screen(session, reader, newest.id or 0, newest.movement_ids or [])
+    return message.answer(Markup("\n\n").join([reader.text("movements.undo_this"), text]), reply_markup=keyboard)

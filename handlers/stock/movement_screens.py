@@ -1,5 +1,7 @@
 """What comes next on the way to a movement: a question, or the card to confirm."""
 
+from collections.abc import Sequence
+
 from aiogram.fsm.context import FSMContext
 from aiogram.types import InlineKeyboardMarkup
 from markupsafe import Markup
@@ -128,9 +130,9 @@ def unusual_screen(reader: Reader, review: DraftReview) -> Screen | None:
     return unusual_text(reader, review), keyboards.confirm_keyboard(reader, review, can_move=False, sure=True)
 
 
-async def posted_screen(session: AsyncSession, reader: Reader, draft_id: int, posted: list[StockMovement]) -> Screen:
+async def posted_screen(session: AsyncSession, reader: Reader, draft_id: int, movement_ids: Sequence[int]) -> Screen:
     """What a card has done, and the way to take it back."""
-    lines = await ledger_lines(session, [movement.id or 0 for movement in posted])
+    lines = await ledger_lines(session, movement_ids)
     if lines[0].kind != MovementKind.LOSS:
         return posted_text(reader, lines), keyboards.posted_keyboard(reader, draft_id)
     text = with_photos(reader, posted_text(reader, lines), await count_photos(session, draft_id))

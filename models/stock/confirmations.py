@@ -80,6 +80,14 @@ async def draft_of_message(session: AsyncSession, actor: Actor, message_id: int)
     return (await session.execute(statement.order_by(col(StockDraft.id).desc()).limit(1))).scalar_one_or_none()
 
 
+async def newest_posted(session: AsyncSession, actor: Actor) -> StockDraft | None:
+    """The member's latest card that was posted and not taken back. Raises RightMissingError."""
+    require(actor, "stock", "undo")
+    posted = col(StockDraft.posted_at).is_not(None), col(StockDraft.undone_at).is_(None)
+    statement = select(StockDraft).where(col(StockDraft.member_id) == actor.member_id, *posted)
+    return (await session.execute(statement.order_by(col(StockDraft.id).desc()).limit(1))).scalar_one_or_none()
+
+
 async def _claim(
     session: AsyncSession, draft_id: int, movements: Sequence[StockMovement], message_id: int | None
 ) -> bool:

@@ -81,7 +81,7 @@ def reply_to(message_id: int) -> dict[str, object]:
     return {"message_id": message_id, "date": 1_790_000_000, "chat": chat, "from": bot, "text": "old"}
 
 
-@pytest.mark.parametrize("word", ["desfazer", "Desfaça!", "undo"])
+@pytest.mark.parametrize("word", ["desfazer", "Desfaça!", "undo", "/desfazer"])
 async def test_undo_by_reply(talk: Talk, database: Database, coffee: int, word: str) -> None:
     await talk.press(data_of(await talk.say("/saida café 3", OLGA), "✅"), OLGA)
     undone = await talk.say(word, OLGA, reply_to_message=reply_to(77))
@@ -90,11 +90,21 @@ async def test_undo_by_reply(talk: Talk, database: Database, coffee: int, word: 
     assert await there(database, coffee) == {NORTH: 40}
 
 
+@pytest.mark.parametrize("word", ["desfazer", "/desfazer", "/undo"])
 @pytest.mark.parametrize("details", [{}, {"reply_to_message": reply_to(76)}])
-async def test_undo_that_says_not_what(talk: Talk, database: Database, coffee: int, details: dict[str, object]) -> None:
-    await talk.press(data_of(await talk.say("/saida café 3", OLGA), "✅"), OLGA)
-    assert text_of(await talk.say("desfazer", OLGA, **details)).startswith("O que devo desfazer?")
+async def test_undo_that_says_not_what_is_asked_about_the_latest(
+    talk: Talk, database: Database, coffee: int, word: str, details: dict[str, object]
+) -> None:
+    for taken in (3, 2):
+        await talk.press(data_of(await talk.say(f"/saida café {taken}", OLGA), "✅"), OLGA)
+    asked = await talk.say(word, OLGA, **details)
+    assert text_of(asked).startswith("Esta foi a sua última movimentação.")
+    assert await there(database, coffee) == {NORTH: 35}
+    await talk.press(data_of(asked, "↩️"), OLGA)
     assert await there(database, coffee) == {NORTH: 37}
+    await talk.press(data_of(await talk.say(word, OLGA, **details), "↩️"), OLGA)
+    assert await there(database, coffee) == {NORTH: 40}
+    assert text_of(await talk.say(word, OLGA, **details)).startswith("O que devo desfazer?")
 
 
 async def test_a_card_posts_once(talk: Talk, database: Database, coffee: int) -> None:
