@@ -1,6 +1,6 @@
 """The buttons of the first steps, of help, and of the list of products that somebody is typing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Annotated
 
@@ -14,6 +14,7 @@ from handlers.buttons import button, cancel_button, undo_button
 from handlers.guide.commands import KnownCommand, command_named
 from handlers.guide.states import AddingProducts
 from handlers.stamps import Stamp, to_stamp
+from handlers.stock.keyboards import ShowProductCallback
 from models.guide.queries import FirstSteps
 from models.guide.rules import FirstStep, StepState
 
@@ -157,9 +158,14 @@ def drafts_keyboard(reader: Reader, checksum: int, *, good: int, bad: int) -> In
     return InlineKeyboardMarkup(inline_keyboard=[*rows, [cancel_button(reader, AddingProducts)]])
 
 
-def added_keyboard(reader: Reader, at: datetime, *, with_checklist: bool) -> InlineKeyboardMarkup:
-    """Take it back, add more, or go on with the first steps."""
+def added_keyboard(
+    reader: Reader, at: datetime, product_ids: Sequence[int], *, with_checklist: bool
+) -> InlineKeyboardMarkup:
+    """Take it back, add more, go on with the only one, or with the first steps."""
     rows = [[undo_button(reader, TakeBackCallback(at=to_stamp(at))), more_button(reader)]]
+    if len(product_ids) == 1:
+        card = ShowProductCallback(product_id=product_ids[0])
+        rows.append([button(reader.label("guide.products.button.card"), card)])
     return InlineKeyboardMarkup(inline_keyboard=[*rows, [checklist_button(reader)]] if with_checklist else rows)
 
 

@@ -130,7 +130,8 @@ async def add(
         return await _changed_meanwhile(press, _Typing(session, actor, reader, state), drafts)
     await state.clear()
     names = [product.name for product in added.products]
-    keyboard = added_keyboard(reader, added.at, with_checklist=await is_beginning(session, actor))
+    ids = [product.id or 0 for product in added.products]
+    keyboard = added_keyboard(reader, added.at, ids, with_checklist=await is_beginning(session, actor))
     return [press.answer(), replace_message(press, _added_text(reader, names), keyboard)]
 
 

@@ -65,6 +65,14 @@ async def test_one_tap_adds_them_another_takes_them_back(talk: Talk) -> None:
     assert await names(talk) == []
 
 
+async def test_from_one_that_was_added_the_way_goes_on_to_its_card(talk: Talk) -> None:
+    added = await screen(talk, payload(await type_products(talk, "Café"), "✅"))
+    assert labels(added) == [["↩️ Desfazer", "➕ Mais produtos"], ["Entrada, mínimo, código de barras…"]]
+    card = await screen(talk, payload(added, "Entrada"))
+    assert "Café" in card[1]["text"]
+    assert any("Entrada" in label for row in labels(card) for label in row)
+
+
 async def test_while_the_company_begins_the_way_leads_back_to_its_steps(beginning: Talk) -> None:
     added = await screen(beginning, payload(await type_products(beginning, "Café"), "✅"))
     assert labels(added)[-1] == ["Primeiros passos"]
