@@ -41,7 +41,7 @@ class CheckedSheet:
     """What a spreadsheet of products holds; small, whatever the size of the spreadsheet.
 
     `columns`: the heading of each column that was recognised. `problems` are the first 2,000 of `problem_count`.
-    `row_count` rows are sound; `product_count` products. `fingerprint`: the same for the same file.
+    `fingerprint`: the same for the same file.
     """
 
     sheet_name: str
@@ -49,8 +49,6 @@ class CheckedSheet:
     columns: Mapping[Column, str]
     unknown_headings: tuple[str, ...]
     has_formulas: bool
-    row_count: int
-    product_count: int
     problems: tuple[CellProblem, ...]
     problem_count: int
     fingerprint: str
@@ -203,8 +201,6 @@ class _Check:
             columns={column: headings[place] for column, place in self._places.items()},
             unknown_headings=unknown_headings,
             has_formulas=self._sheet.has_formulas,
-            row_count=len(self._rows),
-            product_count=self._agreement.product_count,
             problems=tuple(self._problems),
             problem_count=self._problem_count,
             fingerprint=fingerprint,

@@ -68,7 +68,7 @@ def main(arguments: list[str]) -> None:
 
 def _outcome(path: Path) -> str | dict[str, int]:
     try:
-        checked, _, _ = check_products(
+        checked, rows, _ = check_products(
             path,
             file_name=path.name,
             decimal_mark=",",
@@ -77,7 +77,7 @@ def _outcome(path: Path) -> str | dict[str, int]:
         )
     except DomainError as error:
         return error.code
-    return {"rows": checked.row_count, "problems": checked.problem_count}
+    return {"rows": len(rows), "problems": checked.problem_count}
 
 
 def _peak() -> int:
