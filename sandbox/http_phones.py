@@ -110,6 +110,7 @@ class PhonesApi:
             chat_id=number(form, "chat_id"),
             reply_to_message_id=number(form, "reply_to_message_id"),
             as_document="as_document" in form,
+            album=str(form.get("album", "")),
         )
 
     async def edit(self, request: web.Request) -> web.Response:

@@ -93,8 +93,9 @@ class Phones(Groups):
         chat_id: int | None = None,
         reply_to_message_id: int | None = None,
         as_document: bool = False,
+        album: str = "",
     ) -> Message:
-        """Send a file, as a photo when it is a picture and not asked otherwise."""
+        """Send a file, as a photo when it is a picture and not asked otherwise; those of an `album` belong together."""
         is_picture = upload.mime_type in ("image/png", "image/jpeg") and not as_document
         stored = self._world.files.store(
             "photo" if is_picture else "document", upload.name, upload.mime_type, upload.content
@@ -105,6 +106,8 @@ class Phones(Groups):
         content = stored.fields()
         if text:
             content |= {"caption": text} | ({"caption_entities": entities} if entities else {})
+        if album:
+            content["media_group_id"] = album
         return self._send(phone_id, chat_id, content, reply_to_message_id)
 
     def send_sticker(self, phone_id: int, emoji: str, *, chat_id: int | None = None) -> Message:

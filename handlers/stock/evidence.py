@@ -43,15 +43,17 @@ class MovementCaption(Filter):
 
 
 class OfLoss(Filter):
-    """A picture that replies to a card, or came together with one that did; the handler gets the `draft_id`."""
+    """A picture that replies to a card, or came together with one that did.
+
+    The handler gets the `draft_id`, and `is_further` when it is not the first of its album.
+    """
 
     async def __call__(
         self, message: Message, picture: Photo, session: AsyncSession, actor: Actor
-    ) -> bool | dict[str, int]:
-        draft_id = await _replied_draft(message, session, actor)
-        if draft_id is None and picture.album is not None:
-            draft_id = await draft_of_album(session, actor, picture.album)
-        return {"draft_id": draft_id} if draft_id is not None else False
+    ) -> bool | dict[str, Any]:
+        known = await draft_of_album(session, actor, picture.album) if picture.album is not None else None
+        draft_id = await _replied_draft(message, session, actor) if known is None else known
+        return {"draft_id": draft_id, "is_further": known is not None} if draft_id is not None else False
 
 
 async def _replied_draft(message: Message, session: AsyncSession, actor: Actor) -> int | None:
@@ -146,6 +148,7 @@ async def add_photo(
     message: Message,
     picture: Photo,
     draft_id: int,
+    is_further: bool,
     *,
     session: AsyncSession,
     actor: Actor,
@@ -153,7 +156,7 @@ async def add_photo(
     state: FSMContext,
 ) -> SendMessage | None:
     """A reply to the card or the confirmation; the rest of an album goes with its first picture, without a word."""
-    if message.reply_to_message is None:
+    if is_further:
         await attach_photo(session, actor=actor, draft_id=draft_id, photo=picture)
         return None
     return await _attach(message, picture, draft_id, session=session, actor=actor, reader=reader, state=state)
@@ -170,6 +173,8 @@ async def _attach(
     state: FSMContext,
 ) -> SendMessage:
     attached = await attach_photo(session, actor=actor, draft_id=draft_id, photo=picture)
+    if attached.is_posted and picture.album is not None:
+        return message.answer(reader.text("photos.loss.album_added"))
     if attached.is_posted:
         return message.answer(reader.plural("photos.loss.added", attached.photos))
     text, keyboard = await next_screen(session, actor, reader, state, draft_id)

@@ -66,11 +66,12 @@ export const getLog = () => get("/log");
 /** `content` as the phones API takes it: {text}, {sticker}, {voice} or {contact}, and {anonymous}. */
 export const send = (phone, chat_id, content) => post(`/phones/${phone}/messages`, { chat_id, ...content });
 
-export function sendFile(phone, chat, file, caption, replyTo) {
+export function sendFile(phone, chat, file, { caption, replyTo, album }) {
   const form = new FormData();
   form.append("chat_id", String(chat));
   if (caption) form.append("caption", caption);
   if (replyTo) form.append("reply_to_message_id", String(replyTo));
+  if (album) form.append("album", album);
   form.append("file", file, file.name);
   return post(`/phones/${phone}/messages`, form);
 }

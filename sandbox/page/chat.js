@@ -173,12 +173,22 @@ export class ChatView {
     }
   }
 
-  #request({ text, file, replyTo, editing, other }) {
+  #request({ text, files = [], replyTo, editing, other }) {
     const [phone, chat] = [this.phone.id, this.chat.id];
     if (other) return send(phone, chat, other);
     if (editing) return editText(phone, chat, editing.message_id, text);
-    if (file) return sendFile(phone, chat, file, text, replyTo?.message_id);
+    if (files.length) return this.#sendFiles(files, text, replyTo?.message_id);
     return send(phone, chat, { text, reply_to_message_id: replyTo?.message_id, anonymous: this.#asGroup });
+  }
+
+  /** One message each; of an album the first has the caption. */
+  async #sendFiles(files, caption, replyTo) {
+    const album = files.length > 1 ? String(Date.now()) : null;
+    let sent = null;
+    for (const [place, file] of files.entries()) {
+      sent = await sendFile(this.phone.id, this.chat.id, file, { caption: place ? "" : caption, replyTo, album });
+    }
+    return sent;
   }
 
   async #choose(result) {

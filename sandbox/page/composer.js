@@ -1,4 +1,4 @@
-// Where a chat's messages are written: text, a file with its caption, an answer, a correction.
+// Where a chat's messages are written: text, files with their caption, an answer, a correction.
 
 import { CommandMenu } from "./commands.js";
 import { summary } from "./bubble.js";
@@ -10,15 +10,17 @@ import { thumbnail } from "./thumbnail.js";
 import { fileSize, translate, word } from "./words.js";
 
 const STICKER = "👍";
+/** In one album. */
+const MOST_FILES = 10;
 
 export class Composer {
-  #file = null;
+  #files = [];
   #replyTo = null;
   #editing = null;
   #outgoing = Promise.resolve();
 
   /**
-   * `actions`: send({text, file, replyTo, editing, other}) rejects when it was not sent; choose(result); open(text);
+   * `actions`: send({text, files, replyTo, editing, other}) rejects when it was not sent; choose(result); open(text);
    * `bot`; `host` for menus; nameOf(message); lastOwn(). `ideas` are shown while nothing is being written.
    */
   constructor(phone, chat, ideas, actions) {
@@ -30,7 +32,7 @@ export class Composer {
       rows: "1", "data-word-label": "write", "data-word-hint": "write", autocomplete: "off", enterkeyhint: "send",
       oninput: () => this.#typed(), onkeydown: (event) => this.#key(event), onpaste: (event) => this.#pasted(event),
     });
-    this.picker = el("input", { type: "file", hidden: true, onchange: () => this.attach(this.picker.files[0]) });
+    this.picker = el("input", { type: "file", hidden: true, multiple: true, onchange: () => this.attach(...this.picker.files) });
     this.context = el("div", { class: "context", hidden: true });
     this.linkBar = el("button", { type: "button", class: "link-bar", hidden: true, onclick: () => this.#openLink() }, icon("link"), el("span", { "data-word": "openHere" }));
     this.sendButton = iconButton("send", "send", null, { type: "submit", class: "icon-button send" });
@@ -71,11 +73,14 @@ export class Composer {
     this.fill(message.text);
   }
 
-  async attach(file) {
-    if (!file) return;
+  /** Several files become an album. */
+  async attach(...files) {
+    if (!files.length) return;
     this.#editing = null;
-    this.#file = file;
-    this.#showContext("file", file.name, fileSize(file.size), await thumbnail(file));
+    this.#files = files.slice(0, MOST_FILES);
+    const names = this.#files.map((file) => file.name).join(", ");
+    const size = this.#files.reduce((sum, file) => sum + file.size, 0);
+    this.#showContext("file", names, fileSize(size), await thumbnail(files[0]));
     this.input.dataset.wordHint = "writeCaption";
     translate(this.input);
     this.input.focus();
@@ -98,7 +103,7 @@ export class Composer {
   }
 
   #showContext(drawing, title, detail, picture = null) {
-    const drop = iconButton("close", this.#file ? "remove" : "close", () => this.#dropContext(), { class: "icon-button small" });
+    const drop = iconButton("close", this.#files.length ? "remove" : "close", () => this.#dropContext(), { class: "icon-button small" });
     this.context.replaceChildren(picture ?? icon(drawing), el("div", {}, el("b", {}, title), el("span", {}, detail)), drop);
     this.context.hidden = false;
     this.#typed();
@@ -111,7 +116,8 @@ export class Composer {
   }
 
   #clearContext() {
-    this.#file = this.#replyTo = this.#editing = null;
+    this.#files = [];
+    this.#replyTo = this.#editing = null;
     this.picker.value = "";
     this.context.hidden = true;
     this.context.replaceChildren();
@@ -123,7 +129,7 @@ export class Composer {
   #typed() {
     this.input.style.height = "auto";
     if (this.input.scrollHeight) this.input.style.height = `${this.input.scrollHeight}px`;
-    this.sendButton.disabled = !(this.input.value.trim() || this.#file);
+    this.sendButton.disabled = !(this.input.value.trim() || this.#files.length);
     this.linkBar.hidden = !deepLink(this.input.value, this.actions.bot);
     this.menu.suggest(this.input.value);
     this.results.suggest(this.input.value);
@@ -157,10 +163,10 @@ export class Composer {
   }
 
   #pasted(event) {
-    const [file] = event.clipboardData?.files ?? [];
-    if (!file) return;
+    const files = event.clipboardData?.files ?? [];
+    if (!files.length) return;
     event.preventDefault();
-    this.attach(file);
+    this.attach(...files);
   }
 
   async #toggleMenu() {
@@ -186,18 +192,18 @@ export class Composer {
 
   /** Sends what was written, or `{text}` or `{other}` instead, after what is still under way; puts it back if it did not go out. */
   submit({ text = this.input.value.trim(), other = null } = {}) {
-    if (!text && !this.#file && !other) return;
-    const draft = { text, other, file: this.#file, replyTo: this.#replyTo, editing: this.#editing };
+    if (!text && !this.#files.length && !other) return;
+    const draft = { text, other, files: this.#files, replyTo: this.#replyTo, editing: this.#editing };
     if (!other) this.#empty();
     this.#clearContext();
     this.#outgoing = this.#outgoing.then(() => this.actions.send(draft)).catch(() => this.#restore(draft));
   }
 
-  #restore({ text, other, file, replyTo, editing }) {
+  #restore({ text, other, files, replyTo, editing }) {
     if (other || this.input.value || !this.context.hidden) return;
     if (replyTo) this.reply(replyTo);
     if (editing) this.edit(editing);
-    if (file) this.attach(file);
+    this.attach(...files);
     this.fill(text);
   }
 }

@@ -160,9 +160,9 @@ export class PhoneView {
   }
 
   #dropped(event) {
-    const [file] = event.dataTransfer?.files ?? [];
-    if (!file) return;
+    const files = event.dataTransfer?.files ?? [];
+    if (!files.length) return;
     event.preventDefault();
-    this.#chat?.composer.attach(file);
+    this.#chat?.composer.attach(...files);
   }
 }

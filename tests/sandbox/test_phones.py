@@ -97,6 +97,12 @@ async def test_files(client: Client) -> None:
         assert response.content_type == "application/octet-stream"
 
 
+async def test_an_album(client: Client) -> None:
+    for name in ("a.csv", "b.csv"):
+        await _upload(client, name, b"a;b", album="7")
+    assert [update["message"]["media_group_id"] for update in await client.updates()] == ["7", "7"]
+
+
 async def test_pictures(client: Client) -> None:
     shown = await _upload(client, "x.png", PNG)
     (update,) = await client.updates()

@@ -171,6 +171,16 @@ async def test_an_album_goes_with_its_first_picture(talk: Talk, database: Databa
     assert len(await kept(database)) == 4
 
 
+async def test_an_album_that_replies_to_a_confirmation_is_answered_once(
+    talk: Talk, database: Database, coffee: int
+) -> None:
+    posted = await talk.press(data_of(await talk.say("/perda café 3 quebra", OLGA), "✅"), OLGA)
+    answers = [await send(talk, media_group_id="9", **reply(posted)) for _ in range(3)]
+    assert text_of(answers[0]).startswith("📷 Fotos guardadas com a perda.")
+    assert answers[1:] == [[], []]
+    assert len(await kept(database)) == 3
+
+
 async def test_the_history_shows_it_to_those_who_see_the_place(talk: Talk, database: Database, coffee: int) -> None:
     card = await send(talk, "/perda café 3 quebra", media_group_id="9")
     await talk.send_file(b"a picture", "a.png", sender=OLGA, media_group_id="9")
