@@ -16,13 +16,14 @@ from models.stock.tables import MovementKind
 
 
 def card_rows(reader: Reader, actor: Actor, product_id: int, *, is_active: bool = True) -> Rows:
-    """What a member may do with a product, below its card; nothing in groups, nothing for those who only look."""
+    """What a member may do with a product, below its card; its history for those who only look, nothing in groups."""
     if actor.group_role is not None:
         return []
     kinds = (MovementKind.RECEIPT, MovementKind.ISSUE)
     row = [_start(reader, kind, product_id) for kind in kinds if _may(actor, kind, is_active)]
     more = button(reader.label("movements.button.more"), MoreCallback(product_id=product_id))
-    return [*([[*row, more]] if row else []), *edit_row(reader, actor, product_id, is_active=is_active)]
+    row = [*row, more] if row else [_history(reader, product_id)]
+    return [row, *edit_row(reader, actor, product_id, is_active=is_active)]
 
 
 def more_keyboard(reader: Reader, actor: Actor, product_id: int, *, is_active: bool) -> InlineKeyboardMarkup:
@@ -30,7 +31,7 @@ def more_keyboard(reader: Reader, actor: Actor, product_id: int, *, is_active: b
     rows = [[_start(reader, kind, product_id)] for kind in ACTIONS if _may(actor, kind, is_active)]
     if may(actor, "stock", "count"):
         rows.append([count_button(reader, product_id)])
-    row = [button(reader.label("movements.button.history"), HistoryCallback(product_id=product_id))]
+    row = [_history(reader, product_id)]
     if may(actor, "catalog", "labels"):
         row.append(product_label_button(reader, product_id))
     return markup([*rows, row, [back_button(reader, ShowProductCallback(product_id=product_id))]])
@@ -38,6 +39,10 @@ def more_keyboard(reader: Reader, actor: Actor, product_id: int, *, is_active: b
 
 def _start(reader: Reader, kind: MovementKind, product_id: int) -> InlineKeyboardButton:
     return button(reader.label(f"movements.title.{kind}"), StartMovementCallback(kind=kind, product_id=product_id))
+
+
+def _history(reader: Reader, product_id: int) -> InlineKeyboardButton:
+    return button(reader.label("movements.button.history"), HistoryCallback(product_id=product_id))
 
 
 def _may(actor: Actor, kind: MovementKind, is_active: bool) -> bool:

@@ -383,7 +383,7 @@ async def test_from_the_stock_card(talk: Talk, database: Database, coffee: int) 
 
 
 async def test_a_viewers_card_offers_nothing_to_move(talk: Talk, coffee: int) -> None:
-    assert labels(await talk.say("café torrado", TOM)) == ["🔄 Refresh"]
+    assert labels(await talk.say("café torrado", TOM)) == ["History", "🔄 Refresh"]
 
 
 @pytest.mark.parametrize(

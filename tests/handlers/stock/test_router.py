@@ -60,7 +60,7 @@ async def test_one_match_is_the_card(talk: Talk, coffee: int, text: str) -> None
     assert sent[0] == "sendMessage"
     assert sent[1]["chat_id"] == TOM
     assert sent[1]["text"] == CARD
-    assert _buttons(sent) == [[("🔄 Refresh", f"r:{coffee}:0:")]]
+    assert _buttons(sent) == [[("History", f"kh:{coffee}:0")], [("🔄 Refresh", f"r:{coffee}:0:")]]
 
 
 async def test_a_card_found_by_a_typing_error_says_what_was_looked_for(talk: Talk, coffee: int) -> None:
@@ -155,7 +155,7 @@ async def test_from_the_list_to_the_card_and_back(talk: Talk, add_products: AddP
     assert answer == toast()
     assert card[0] == "editMessageText"
     assert card[1]["text"].startswith("<b>Café torrado</b>")
-    assert _buttons(card) == [[("🔄 Refresh", f"r:{first}:3:cafe"), ("‹ List", "s:3:cafe")]]
+    assert _buttons(card)[1:] == [[("🔄 Refresh", f"r:{first}:3:cafe"), ("‹ List", "s:3:cafe")]]
     _, page = await talk.press("s:3:cafe", TOM)
     assert len(_buttons(page)) == 2
 
