@@ -18,12 +18,19 @@ _SCOPES: tuple[tuple[tuple[Column, ...], tuple[Column, ...]], ...] = (
     ((Column.LOCATION,), (Column.MINIMUM, Column.TARGET, Column.MULTIPLE)),
     ((Column.LOCATION, Column.LOT), (Column.ON_HAND, Column.UNIT_COST)),
     ((Column.LOT,), (Column.EXPIRES_ON,)),
-    ((Column.LOCATION, Column.SUPPLIER), (Column.SUPPLIER_PRICE, Column.LEAD_TIME_DAYS)),
+    ((Column.SUPPLIER,), (Column.SUPPLIER_PRICE,)),
+    ((Column.LOCATION, Column.SUPPLIER), (Column.LEAD_TIME_DAYS,)),
 )
 """What is said about a product there: the columns that say where, and those that must agree."""
 
 _APART = (Column.LOCATION, Column.LOT, Column.PACK, Column.BARCODE, Column.SUPPLIER)
 """Two rows of one product differ in one of these at least."""
+
+APART = frozenset({Column.SKU, Column.NAME, *_APART})
+"""What a row is about, which nobody knows who cannot read one of these."""
+
+_AS_TYPED = (Column.LOT, Column.BARCODE)
+"""Their letters and digits are all there is to them; names are the same in any spelling."""
 
 
 @dataclass
@@ -49,11 +56,6 @@ class Agreement:
         self._has_several: set[str] = set()
         self._rows: dict[tuple[str, ...], int] = {}
         self._barcodes: dict[str, ProductRow] = {}
-
-    @property
-    def product_count(self) -> int:
-        """How many products there are so far."""
-        return len(self._first)
 
     def product_of(self, sku: str | None, name: str | None, barcode: str | None) -> str:
         """What the rows of one product have in common: its SKU; without one its name; else whose the barcode is.
@@ -89,7 +91,7 @@ class Agreement:
         return found
 
     def _look_at_first(self, product: str) -> None:
-        if product not in self._has_several:
+        if product in self._first and product not in self._has_several:
             self._has_several.add(product)
             list(self._compare(self._first[product]))
 
@@ -125,8 +127,15 @@ def _place(column: Column) -> int:
     return ProductRow._fields.index(column)
 
 
+_PLACES_AS_TYPED = frozenset(map(_place, _AS_TYPED))
+
+
 def _key(row: ProductRow, places: tuple[int, ...]) -> tuple[str, ...]:
-    return (row.product, *[str(row[place] or "").casefold() for place in places])
+    return (row.product, *[_spelling(place, str(row[place] or "")) for place in places])
+
+
+def _spelling(place: int, text: str) -> str:
+    return text.casefold() if place in _PLACES_AS_TYPED else fold(text)
 
 
 def _is_same(one: Any, other: Any) -> bool:

@@ -25,7 +25,8 @@ _FAILURES = frozenset(
     }
 )
 _CALC_FAILURE = re.compile(r"Err(?:o)?:\d{3}")
-_NO_NUMBER = frozenset({"-", "–", "—", "n/a", "n/d"})
+_NOTHING = frozenset({"-", "–", "—", "n/a", "n/d"})
+_NO_BARCODE = frozenset({"sem gtin", "sem ean", "sem codigo", "no gtin", "no ean"})
 _NUMBERS = {
     ",": re.compile(r"(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d+)?"),
     ".": re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"),
@@ -33,6 +34,7 @@ _NUMBERS = {
 _MONEY = re.compile(r"^(?:R\$|US\$|\$|€|£)\s*|\s*(?:R\$|\$|€|£)$")
 _MAX_NUMBER_LETTERS = 40
 _MAX_WORD = 20
+_MAX_NOTHING = 5
 _MAX_LETTERS = 2_000
 """A longer text is not even tidied up."""
 
@@ -68,9 +70,15 @@ def _is_failure(text: str) -> bool:
     return text in _FAILURES or (text.startswith("Err") and _CALC_FAILURE.fullmatch(text) is not None)
 
 
-def is_no_number(cell: Cell) -> bool:
-    """Whether a text says that there is no number."""
-    return isinstance(cell, str) and cell.strip().casefold() in _NO_NUMBER
+def is_nothing(cell: Cell) -> bool:
+    """Whether a text says that there is nothing."""
+    return isinstance(cell, str) and len(cell) <= _MAX_NOTHING and cell.strip().casefold() in _NOTHING
+
+
+def is_no_barcode(cell: Cell) -> bool:
+    """Whether a cell says that there is no barcode, as Brazilian invoices do ("SEM GTIN")."""
+    text = str(cell)
+    return not text.strip("0 ") or (text[:1] in "sSnN" and len(text) <= _MAX_WORD and fold(text) in _NO_BARCODE)
 
 
 def _plain(cell: Cell) -> str:
@@ -82,6 +90,14 @@ def _plain(cell: Cell) -> str:
         case datetime():
             return cell.isoformat(" ")
     return str(cell)
+
+
+def read_name(cell: Cell, longest: int) -> str:
+    """A product's name, which is no name without letters and digits."""
+    name = read_text(cell, longest)
+    if not name[:1].isalnum() and not fold(name):
+        raise UnfitCellError(CellProblemCode.NAME_UNUSABLE)
+    return name
 
 
 def read_sku(cell: Cell) -> str:
@@ -101,8 +117,10 @@ def read_barcode(cell: Cell) -> str:
     """A barcode without blanks; one that could be an EAN, a UPC or a GTIN must be one.
 
     The same number is always spelt the same: a UPC-A as the EAN-13 that it is, so too a GTIN-14 that begins with 0.
+    One behind an apostrophe is meant as it stands, whatever its last digit.
     """
-    text = _unguarded(read_text(cell, MAX_BARCODE)).replace(" ", "")
+    typed = read_text(cell, MAX_BARCODE)
+    text = _unguarded(typed).replace(" ", "")
     digits = text.replace("-", "")
     if not text.isascii():
         raise UnfitCellError(CellProblemCode.BARCODE_WRONG)
@@ -111,7 +129,9 @@ def read_barcode(cell: Cell) -> str:
             raise UnfitCellError(CellProblemCode.BARCODE_ROUNDED)
         return text
     if len(digits) in _CHECKED_LENGTHS and _check_digit(digits[:-1]) != digits[-1]:
-        raise UnfitCellError(CellProblemCode.BARCODE_WRONG)
+        if not typed.startswith("'"):
+            raise UnfitCellError(CellProblemCode.BARCODE_WRONG)
+        return digits
     if len(digits) == _GTIN_LENGTH:
         return digits.removeprefix("0")
     return f"0{digits}" if len(digits) == _UPC_LENGTH else digits

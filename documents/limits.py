@@ -10,7 +10,7 @@ MAX_COLUMNS = 200
 MAX_LAST_ROW = 110_000
 """The number of the last row that may hold something."""
 
-MAX_CELLS = 1_500_000
+MAX_CELLS = 2_000_000
 """In the rectangle from the first to the last cell that holds something, empty ones counted."""
 
 MAX_TAGS = 10_000_000

@@ -12,6 +12,7 @@ class CellProblemCode(StrEnum):
     """What is wrong with a cell."""
 
     NAME_MISSING = "name_missing"
+    NAME_UNUSABLE = "name_unusable"
     SKU_MISSING = "sku_missing"
     SKU_UNUSABLE = "sku_unusable"
     TEXT_TOO_LONG = "text_too_long"

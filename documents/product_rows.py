@@ -18,7 +18,7 @@ class ProductRow(NamedTuple):
     """What a row says; None is what it does not say.
 
     `number` is the row's own (from 1, as the spreadsheet program shows it), `product` what the rows of one product have
-    in common and those of others have not. `name` stands in the first row of a
+    in common and those of others have not. `name` stands in one row of a
     product at least, unless the product is one that is known. Quantities are in the product's unit, `unit_cost` and
     `supplier_price` in money per unit. Rows of one product agree: where two of them speak of the same location and
     lot, `on_hand` is the same balance said twice, not two to be added.

@@ -8,8 +8,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from documents.agreement import Agreement, named
-from documents.cells import is_no_number
+from documents.agreement import APART, Agreement, named
 from documents.columns import Column, recognise
 from documents.errors import ProductColumnMissingError
 from documents.problems import MAX_VALUE_LETTERS, CellProblem, CellProblemCode, UnfitCellError
@@ -140,7 +139,7 @@ class _Check:
         return values
 
     def _read_cell(self, reader: ColumnReader, row: Row, cell: Cell) -> Value | None:
-        if (isinstance(cell, str) and not cell.strip()) or (reader.is_of_numbers and is_no_number(cell)):
+        if (isinstance(cell, str) and not cell.strip()) or reader.says_nothing(cell):
             return None
         try:
             value = reader.read(cell)
@@ -161,16 +160,21 @@ class _Check:
         product = self._agreement.product_of(*_WHICH(values))
         said = ProductRow(row.number, product, *values)  # type: ignore[arg-type]
         if product:
-            for column, code, other_row in self._agreement.add(said):
-                self._tell(row, column, code, other_row)
-            for check in self._checks:
-                for column, code in check(said):
-                    if column not in unfit:
-                        self._tell(row, column, code)
+            self._hold_against_others(row, said, unfit)
         elif not unfit:
             self._tell(row, Column.NAME, CellProblemCode.NAME_MISSING)
         if self._problem_count == before:
             self._rows.append(said)
+
+    def _hold_against_others(self, row: Row, said: ProductRow, unfit: Sequence[Column]) -> None:
+        """What a row says of a product; one that cannot be read whole may be about something else than it seems."""
+        if not APART.intersection(unfit):
+            for column, code, other_row in self._agreement.add(said):
+                self._tell(row, column, code, other_row)
+        for check in self._checks:
+            for column, code in check(said):
+                if column not in unfit:
+                    self._tell(row, column, code)
 
     def _tell(self, row: Row, column: Column | None, code: CellProblemCode, other_row: int | None = None) -> None:
         self._problem_count += 1
@@ -180,8 +184,7 @@ class _Check:
 
     def _compare_names(self) -> None:
         """A row without SKU whose name stands beside a SKU elsewhere would be a second product of that name."""
-        without_sku = {row.product for row in self._rows if row.sku is None}
-        if not without_sku or len(without_sku) == self._agreement.product_count:
+        if all(row.sku is not None for row in self._rows):
             return
         with_sku = {named(row.name): row.number for row in reversed(self._rows) if row.sku and row.name}
         for row in self._rows:

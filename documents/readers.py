@@ -5,7 +5,18 @@ from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
 
-from documents.cells import read_barcode, read_day, read_days, read_number, read_sku, read_text, read_yes_or_no
+from documents.cells import (
+    is_no_barcode,
+    is_nothing,
+    read_barcode,
+    read_day,
+    read_days,
+    read_name,
+    read_number,
+    read_sku,
+    read_text,
+    read_yes_or_no,
+)
 from documents.columns import Column
 from documents.problems import CellProblemCode, UnfitCellError
 from documents.product_rows import COLUMNS, Value
@@ -25,7 +36,6 @@ LENGTHS = {
 IN_UNITS = (Column.PACK_FACTOR, Column.ON_HAND, Column.MINIMUM, Column.TARGET, Column.MULTIPLE)
 
 _COSTS = (Column.UNIT_COST, Column.SUPPLIER_PRICE)
-_NUMBERS = frozenset({*IN_UNITS, *_COSTS, Column.LEAD_TIME_DAYS})
 _ABOVE_ZERO = (Column.PACK_FACTOR, Column.MULTIPLE)
 _SELDOM_REPEATED = (Column.SKU, Column.NAME, Column.BARCODE)
 _MAX_REMEMBERED = 10_000
@@ -56,9 +66,11 @@ class ColumnReader(NamedTuple):
     read: Read
     remembered: dict[Cell, Value]
 
-    @property
-    def is_of_numbers(self) -> bool:
-        return self.column in _NUMBERS
+    def says_nothing(self, cell: Cell) -> bool:
+        """Whether a cell says that there is nothing; a dash for a name is no name."""
+        if self.column is Column.BARCODE:
+            return is_nothing(cell) or is_no_barcode(cell)
+        return self.column is not Column.NAME and is_nothing(cell)
 
     def remember(self, cell: Cell, value: Value) -> None:
         """Keep what was read, if it is likely to come again."""
@@ -75,6 +87,8 @@ def column_readers(places: Mapping[Column, int], forms: Forms) -> list[ColumnRea
 
 
 def _reader(column: Column, forms: Forms) -> Read:
+    if column is Column.NAME:
+        return partial(read_name, longest=LENGTHS[column])
     if column in LENGTHS:
         return partial(read_text, longest=LENGTHS[column])
     if column in IN_UNITS or column in _COSTS:

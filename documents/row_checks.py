@@ -8,6 +8,7 @@ from documents.columns import Column
 from documents.problems import CellProblemCode
 from documents.product_rows import ProductRow
 from documents.readers import IN_UNITS
+from documents.texts import fold
 
 Found = Iterable[tuple[Column, CellProblemCode]]
 RowCheck = Callable[[ProductRow], Found]
@@ -64,7 +65,7 @@ def _pack_check(agreement: Agreement) -> RowCheck:
     def check(row: ProductRow) -> Found:
         if row.pack is None:
             return [] if row.pack_factor in {None, 1} else [(Column.PACK, CellProblemCode.PACK_INCOMPLETE)]
-        factor = row.pack_factor or agreement.first_said(row.product, Column.PACK_FACTOR, row.pack.casefold())
+        factor = row.pack_factor or agreement.first_said(row.product, Column.PACK_FACTOR, fold(row.pack))
         return [(Column.PACK_FACTOR, CellProblemCode.PACK_INCOMPLETE)] if factor is None else []
 
     return check

@@ -5,6 +5,7 @@ from functools import partial
 from types import MappingProxyType
 
 from bot.texts import Reader
+from bot.texts.formats import Forms
 from documents.workbooks import WorkbookColumn, write_workbook
 from models.catalog.exports import COLUMNS
 
@@ -26,7 +27,8 @@ def product_writer(reader: Reader, choices: Mapping[str, Sequence[str]] = _NO_CH
         )
         for name in COLUMNS
     ]
-    return partial(write_workbook, sheet_name=reader.label("imports.sheet_name"), columns=columns)
+    name, mark = reader.label("imports.sheet_name"), Forms.of(reader.language).decimal_mark
+    return partial(write_workbook, sheet_name=name, columns=columns, decimal_mark=mark)
 
 
 def problem_writer(reader: Reader) -> "partial[int]":

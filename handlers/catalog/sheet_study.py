@@ -58,7 +58,7 @@ async def _keep(desk: Desk, import_id: int, path: Path, chunks: int) -> None:
 
 
 def _lines(path: Path, chunks: int) -> Iterator[str]:
-    """A study leaves none that it does not count, but for those before the first problem."""
+    """Those that are to be written: none, where something is wrong, though some were left before that was found."""
     with path.open(encoding="utf-8") as file:
         yield from islice(file, chunks)
 

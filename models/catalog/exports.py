@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from sqlalchemy import BigInteger, func, select, type_coerce
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.catalog.adding import unit_codes
-from models.catalog.imports.current import PackThere, ProductThere, fill_products
+from models.catalog.barcodes import is_trade_number
+from models.catalog.imports.current import fill_products
+from models.catalog.imports.there import PackThere, ProductThere
 from models.catalog.shown import is_shown
 from models.catalog.tables import Barcode, Category, Pack, Product, Supplier
 from models.columns import QUANTITY_PLACES, UNIT_COST_PLACES
@@ -21,13 +23,12 @@ from models.people.actor import Actor
 from models.people.rules import require
 from models.statements import tables_of
 from models.stock.locations_seen import seen_locations
-from models.stock.tables import Lot, StockValuation
 from models.tasks.operations import ask_for
 
 AT_ONCE = 250
 _COST_PLACES = 4
+_TRADE_LENGTHS = frozenset({8, 12, 13, 14})
 _product, _barcode, _category, _supplier, _pack = tables_of(Product, Barcode, Category, Supplier, Pack)
-_value, _lot = tables_of(StockValuation, Lot)
 
 _COLUMNS = [_product.c[name] for name in ("id", "sku", "name", "unit_code", "category_id", "is_active", "tracks_lots")]
 COLUMNS = (
@@ -99,11 +100,9 @@ async def export_rows(
         return [], 0, None
     await fill_products(session, products)
     codes = await _codes(session, products)
-    costs = await _costs(session, products)
-    expiries = await _expiries(session, products)
     rows: list[ExportRow] = []
     for key, product in products.items():
-        rows += _rows(exporting, product, codes.get(key, []), costs.get(key), expiries)
+        rows += _rows(exporting, product, codes.get(key, []))
     return rows, len(products), max(products)
 
 
@@ -116,30 +115,14 @@ async def _codes(session: AsyncSession, products: Iterable[int]) -> dict[int, li
     return found
 
 
-async def _costs(session: AsyncSession, products: Iterable[int]) -> dict[int, int]:
-    cost = type_coerce(_value.c.average_cost, BigInteger())
-    asked = select(_value.c.product_id, cost).where(_value.c.product_id.in_(list(products)))
-    unit = 10 ** (UNIT_COST_PLACES - _COST_PLACES)
-    return {key: (cost + unit // 2) // unit * unit for key, cost in await session.execute(asked)}
-
-
-async def _expiries(session: AsyncSession, products: Mapping[int, ProductThere]) -> dict[tuple[int, str], str]:
-    if not any(product.tracks_lots for product in products.values()):
-        return {}
-    asked = select(_lot.c.product_id, _lot.c.code, _lot.c.expires_on).where(_lot.c.product_id.in_(list(products)))
-    return {(key, code): day.isoformat() for key, code, day in await session.execute(asked) if day is not None}
-
-
 def _rows(
     exporting: Exporting,
     product: ProductThere,
     codes: Sequence[tuple[str, str | None]],
-    cost: int | None,
-    expiries: Mapping[tuple[int, str], str],
 ) -> list[ExportRow]:
     """As many rows as it takes: what hangs on the product stands side by side in them."""
     offers = {key: price for key, price in product.offers.items() if key in exporting.suppliers}
-    places = [row for place in exporting.locations for row in _places(exporting, product, place, cost, expiries)]
+    places = [row for place in exporting.locations for row in _places(exporting, product, place)]
     for key in {row["supplier_id"] for row in places if "supplier_id" in row}:
         offers.pop(key, None)
     left = iter(offers.items())
@@ -153,25 +136,29 @@ def _rows(
     return [{"sku": product.sku, "name": product.name, **_without_keys(row)} for row in rows]
 
 
-def _places(
-    exporting: Exporting, product: ProductThere, place: int, cost: int | None, expiries: Mapping[tuple[int, str], str]
-) -> Iterator[ExportRow]:
+def _places(exporting: Exporting, product: ProductThere, place: int) -> Iterator[ExportRow]:
     level, rule = product.levels.get(place), product.rules.get(place)
     balances: list[ExportRow] = []
     if level is not None and (level.has_moved or level.on_hand):
         lots = {code: had for (where, code), had in product.lots.items() if where == place and had}
         rest = level.on_hand - sum(lots.values())
-        days = {code: expiries.get((product.id, code)) for code in lots}
-        balances = [{"on_hand": had, "lot": code, "expires_on": days[code]} for code, had in lots.items()]
+        days = {code: day.isoformat() for code, day in product.expiries.items()}
+        balances = [{"on_hand": had, "lot": code, "expires_on": days.get(code)} for code, had in lots.items()]
         if rest or not lots:
             balances.append({"on_hand": rest})
     ruled: ExportRow = {}
     if rule is not None:
         ruled = {name: value for name, value in rule._asdict().items() if value is not None}
     for row in balances or ([{}] if ruled else []):
-        said = {"unit_cost": cost} if "on_hand" in row else {}
+        said = {"unit_cost": _shown_cost(product)} if "on_hand" in row else {}
         yield {"location": exporting.locations[place], **row, **said, **ruled, "is_ruled": bool(ruled)}
         ruled = {}
+
+
+def _shown_cost(product: ProductThere) -> int | None:
+    """The average cost in as many places as people look at."""
+    unit = 10 ** (UNIT_COST_PLACES - _COST_PLACES)
+    return None if product.average_cost is None else (product.average_cost + unit // 2) // unit * unit
 
 
 def _with_offer(
@@ -199,8 +186,14 @@ def _packs(packs: Sequence[PackThere], codes: Sequence[tuple[str, str | None]]) 
         if row is None:
             row = {}
             rows.append(row)
-        row["barcode"] = code
+        row["barcode"] = _as_it_stands(code)
     return rows
+
+
+def _as_it_stands(code: str) -> str:
+    """A number that the trade would not give, behind an apostrophe: without it, it would be refused as mistyped."""
+    is_mistyped = code.isdigit() and len(code) in _TRADE_LENGTHS and not is_trade_number(code)
+    return f"'{code}" if is_mistyped else code
 
 
 def _without_keys(row: ExportRow) -> ExportRow:

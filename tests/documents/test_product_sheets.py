@@ -291,3 +291,62 @@ def test_one_barcode_is_one_however_it_is_spelt(tmp_path: Path) -> None:
         (4, Code.BARCODE_TWICE),
     ]
     assert [row.barcode for row in rows] == ["0036000291452"]
+
+
+@pytest.mark.parametrize("name", ["---", "***", ".", "🎉"])
+def test_a_name_needs_letters_or_digits(tmp_path: Path, name: str) -> None:
+    checked, rows = _check(tmp_path, f"Nome;Estoque\nCafé;3\n{name};2\n")
+    assert _problems(checked) == [(3, Column.NAME, Code.NAME_UNUSABLE, name)]
+    assert len(rows) == 1
+
+
+@pytest.mark.parametrize("nothing", ["SEM GTIN", "sem gtin", "0", "0000000000000", "-", "SEM EAN"])
+def test_what_says_that_there_is_no_barcode_is_none(tmp_path: Path, nothing: str) -> None:
+    checked, rows = _check(tmp_path, f"SKU;EAN\nA;{nothing}\nB;{nothing}\n")
+    assert checked.problems == ()
+    assert [row.barcode for row in rows] == [None, None]
+
+
+def test_a_dash_is_nothing_in_any_column_but_the_name(tmp_path: Path) -> None:
+    headings = "Nome;SKU;Categoria;Fornecedor;Preço de compra;Lote;Validade;Local;Unidade"
+    _, (row,) = _check(tmp_path, f"{headings}\nCafé;-;-;-;-;-;-;-;-\n")
+    assert row == ProductRow(2, "= cafe", name="Café")
+
+
+def test_a_number_behind_an_apostrophe_is_meant_as_it_stands(tmp_path: Path) -> None:
+    _, (row,) = _check(tmp_path, "SKU;EAN\nA;'7891000100100\n")
+    assert row.barcode == "7891000100100"
+
+
+@pytest.mark.parametrize(
+    "rows", ["A;Café;789;1\nA;Café;96385074;2", "!!!;Café;;1\n;Café;;2", "A;Café;7891000100100;1\nA;Café;96385074;2"]
+)
+def test_what_cannot_be_read_is_not_held_against_a_sound_row(tmp_path: Path, rows: str) -> None:
+    checked, _ = _check(tmp_path, f"SKU;Nome;EAN;Local\n{rows}\n")
+    assert {problem.row for problem in checked.problems} <= {2}
+
+
+@pytest.mark.parametrize(
+    ("headings", "one", "other", "column"),
+    [
+        ("SKU;Local;Estoque", "A;Depósito;10", "A;deposito;5", Column.ON_HAND),
+        ("SKU;Embalagem;Fator", "A;cx;12", "A;cx.;24", Column.PACK_FACTOR),
+        ("SKU;Local;Fornecedor;Preço de compra", "A;X;Serra;10", "A;Y;Serra;12", Column.SUPPLIER_PRICE),
+    ],
+)
+def test_one_name_in_two_spellings_is_one(tmp_path: Path, headings: str, one: str, other: str, column: Column) -> None:
+    checked, _ = _check(tmp_path, f"{headings}\n{one}\n{other}\n")
+    assert [(problem.row, problem.column, problem.code) for problem in checked.problems] == [
+        (3, column, Code.CONTRADICTION)
+    ]
+
+
+def test_a_row_without_sku_is_asked_about_though_every_product_has_one_such_row(tmp_path: Path) -> None:
+    checked, _ = _check(tmp_path, "SKU;Nome;EAN;Local\nA;Chá;96385074;X\n;;96385074;Y\n;Chá;;Z\n")
+    assert _problems(checked) == [(4, Column.SKU, Code.SKU_MISSING, "Chá")]
+
+
+def test_an_unreadable_row_without_a_unit_is_no_rows_first(tmp_path: Path) -> None:
+    checked, rows = _check(tmp_path, "SKU;EAN;Unidade;Estoque\nA;7891000100100;;1,5\nA;;un;2\n")
+    assert _problems(checked) == [(2, Column.BARCODE, Code.BARCODE_WRONG, "7891000100100")]
+    assert [row.number for row in rows] == [3]

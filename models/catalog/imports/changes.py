@@ -3,6 +3,7 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -15,14 +16,14 @@ from models.catalog.imports.tables import ImportChange
 from models.catalog.tables import Barcode, Pack, Product, SupplierProduct
 from models.columns import QUANTITY_PLACES, UNIT_COST_PLACES
 from models.statements import insert_into, tables_of
-from models.stock.tables import ReorderRule, StockMovement
+from models.stock.tables import Lot, ReorderRule, StockMovement
 
 AT_ONCE = 500
-_change, _product, _pack, _barcode, _offer, _rule, _movement = tables_of(
-    ImportChange, Product, Pack, Barcode, SupplierProduct, ReorderRule, StockMovement
+_change, _product, _pack, _barcode, _offer, _rule, _movement, _lot = tables_of(
+    ImportChange, Product, Pack, Barcode, SupplierProduct, ReorderRule, StockMovement, Lot
 )
 Changes = Mapping[int, Mapping[str, Any]]
-"""By product: columns in `fields`; `packs`, `codes`, `offers`, `rules` and `lots` as lists of what the tables have."""
+"""By product: columns in `fields`; the others as lists of what the tables have."""
 
 
 async def apply_changes(session: AsyncSession, import_id: int) -> list[tuple[int, Sequence[Any]]]:
@@ -36,6 +37,7 @@ async def apply_changes(session: AsyncSession, import_id: int) -> list[tuple[int
         await _put_codes(session, changes)
         await _put_offers(session, changes)
         await _put_rules(session, changes)
+        await _put_days(session, changes)
         lots += [(key, change["lots"]) for key, change in changes.items() if "lots" in change]
         await asyncio.sleep(0)
     return lots
@@ -116,6 +118,17 @@ async def _put_rules(session: AsyncSession, changes: Changes) -> None:
     supplier = {"supplier_id": func.coalesce(new.supplier_id, _rule.c.supplier_id)}
     there = ["product_id", "location_id"]
     await session.execute(adding.on_conflict_do_update(index_elements=there, set_=figures | supplier), rows)
+
+
+async def _put_days(session: AsyncSession, changes: Changes) -> None:
+    rows = [
+        {"key": key, "lot": code, "day": date.fromisoformat(day)}
+        for key, change in changes.items()
+        for code, day in change.get("days", ())
+    ]
+    if rows:
+        meant = _lot.c.product_id == bindparam("key"), _lot.c.code == bindparam("lot"), _lot.c.expires_on.is_(None)
+        await session.execute(update(_lot).where(*meant).values(expires_on=bindparam("day")), rows)
 
 
 def _rule_row(product_id: int, rule: Sequence[Any]) -> dict[str, Any]:

@@ -1,35 +1,35 @@
 """What a spreadsheet's product changes about what there is, or why it cannot."""
 
-from collections.abc import Sequence
-from decimal import Decimal
+from collections.abc import Mapping, Sequence
 
 from models.catalog.drafts import DEFAULT_UNIT
-from models.catalog.imports.current import Current, Names, ProductThere, RuleThere
-from models.catalog.imports.plans import OpeningPlan, ProductPlan, RulePlan
+from models.catalog.imports.balances import compare_balances, compare_days
+from models.catalog.imports.plans import ProductPlan, RulePlan
 from models.catalog.imports.problems import ProblemCode, SheetColumn
 from models.catalog.imports.products import PlaceLine, SheetProduct
+from models.catalog.imports.there import Current, Names, ProductThere, RuleThere
 from models.catalog.rules import folded_name, product_search_text
-from models.columns import QUANTITY_PLACES
 
-_RULE_COLUMNS = (SheetColumn.MINIMUM, SheetColumn.TARGET, SheetColumn.MULTIPLE)
+_FIGURES = (SheetColumn.MINIMUM, SheetColumn.TARGET, SheetColumn.MULTIPLE)
 
 
 def compare(product: SheetProduct, current: Current) -> ProductPlan:
     """The plan for one product; with problems when it cannot be carried out."""
-    plan = ProductPlan(product, None)
+    plan, names = ProductPlan(product, None), current.names
     found = _identify(plan, current)
     if plan.problems:
         return plan
     plan.there = found
-    _compare_fields(plan, current.names)
-    _compare_packs(plan)
+    _compare_fields(plan, current)
+    _compare_packs(plan, names)
     _compare_codes(plan, current)
-    _compare_offers(plan, current.names)
-    for line in product.places:
-        location_id = _location(plan, line, current.names)
-        if location_id is not None:
-            _compare_rule(plan, line, location_id, current.names)
-            _compare_level(plan, line, location_id, current.names)
+    _compare_offers(plan, names)
+    places = _by_location(plan, names)
+    for location_id, lines in places.items():
+        _compare_rule(plan, location_id, lines, names)
+    compare_balances(plan, places, names)
+    compare_days(plan)
+    _require_fitting(plan, names)
     return plan
 
 
@@ -47,29 +47,37 @@ def _identify(plan: ProductPlan, current: Current) -> ProductThere | None:
     return current.by_id.get(ids[0]) if len(ids) == 1 else None
 
 
-def _compare_fields(plan: ProductPlan, names: Names) -> None:
-    product, there = plan.product, plan.there
+def _compare_fields(plan: ProductPlan, current: Current) -> None:
+    product, there, names = plan.product, plan.there, current.names
     unit = _unit(plan, names)
     if there is None:
-        if not product.name_key:
-            code = product.sku or product.codes[0].code
-            column = SheetColumn.SKU if product.sku else SheetColumn.BARCODE
-            plan.refuse(product.row, column, ProblemCode.PRODUCT_UNKNOWN, code)
-        tracks_lots = any(line.lot for line in product.places)
-        plan.fields = {"name": product.name, "unit_code": unit or DEFAULT_UNIT, "tracks_lots": tracks_lots}
-        plan.category = product.category
+        _begin(plan, current, unit)
         return
     if product.name and product.name != there.name:
         plan.fields |= {"name": product.name, "search_text": product_search_text(product.name, there.sku)}
     if unit and unit != there.unit_code:
         plan.fields["unit_code"] = unit
-        if there.has_moved:
+        if there.is_counted:
             about = {"name": there.name, "unit": there.unit_code}
             plan.refuse(product.row, SheetColumn.UNIT, ProblemCode.UNIT_FIXED, product.unit or "", **about)
     if product.is_active is not None and product.is_active != there.is_active:
         plan.fields["is_active"] = product.is_active
     if product.category and names.categories.get(folded_name(product.category), -1) != there.category_id:
         plan.category = product.category
+
+
+def _begin(plan: ProductPlan, current: Current, unit: str | None) -> None:
+    """A product that is new."""
+    product = plan.product
+    if not product.name_key:
+        code = product.sku or product.codes[0].code
+        column = SheetColumn.SKU if product.sku else SheetColumn.BARCODE
+        plan.refuse(product.row, column, ProblemCode.PRODUCT_UNKNOWN, code)
+    if product.sku and (owner := current.owner_of(product.sku)):
+        plan.refuse(product.row, SheetColumn.SKU, ProblemCode.SKU_IS_BARCODE, product.sku, name=owner.name)
+    tracks_lots = any(line.lot for line in product.places)
+    plan.fields = {"name": product.name, "unit_code": unit or DEFAULT_UNIT, "tracks_lots": tracks_lots}
+    plan.category = product.category
 
 
 def _unit(plan: ProductPlan, names: Names) -> str | None:
@@ -82,25 +90,30 @@ def _unit(plan: ProductPlan, names: Names) -> str | None:
     return unit
 
 
-def _compare_packs(plan: ProductPlan) -> None:
+def _compare_packs(plan: ProductPlan, names: Names) -> None:
     known = {} if plan.there is None else {name: pack.factor for name, pack in plan.there.packs.items()}
     for line in plan.product.packs:
-        if known.get(folded_name(line.name)) != line.factor:
-            there = plan.there.packs.get(folded_name(line.name)) if plan.there else None
+        if known.get(folded_name(line.name)) == line.factor:
+            continue
+        there = plan.there.packs.get(folded_name(line.name)) if plan.there else None
+        if not plan.is_too_fine(line.row, SheetColumn.PACK_FACTOR, line.factor, names):
             plan.packs.append((there.name if there else line.name, line.factor))
-            known[folded_name(line.name)] = line.factor
+        known[folded_name(line.name)] = line.factor
 
 
 def _compare_codes(plan: ProductPlan, current: Current) -> None:
+    packs = {folded_name(name): name for name, _ in plan.packs}
+    if plan.there is not None:
+        packs |= {key: pack.name for key, pack in plan.there.packs.items()}
     known: set[str] = set()
     for line in plan.product.codes:
         owner = current.owner_of(line.code)
         if owner is not None and (plan.there is None or owner.product_id != plan.there.id):
             plan.refuse(line.row, SheetColumn.BARCODE, ProblemCode.BARCODE_TAKEN, line.code, name=owner.name)
-        elif owner is None and (named := current.named_by(line.code, plan.product.sku_key, plan.there)):
+        elif owner is None and (named := current.named_by(line.code, plan.product.sku_key, plan.there)) is not None:
             plan.refuse(line.row, SheetColumn.BARCODE, ProblemCode.BARCODE_IS_SKU, line.code, name=named)
         elif owner is None and line.code not in known:
-            plan.codes.append((line.code, line.pack))
+            plan.codes.append((line.code, packs.get(folded_name(line.pack)) if line.pack else None))
             known.add(line.code)
 
 
@@ -117,6 +130,16 @@ def _compare_offers(plan: ProductPlan, names: Names) -> None:
         known[key] = line.price
 
 
+def _by_location(plan: ProductPlan, names: Names) -> Mapping[int, Sequence[PlaceLine]]:
+    """What the rows say, location by location; those that name none mean the usual one."""
+    found: dict[int, list[PlaceLine]] = {}
+    for line in plan.product.places:
+        location_id = _location(plan, line, names)
+        if location_id is not None:
+            found.setdefault(location_id, []).append(line)
+    return found
+
+
 def _location(plan: ProductPlan, line: PlaceLine, names: Names) -> int | None:
     if line.location is None:
         if names.usual_location is None:
@@ -129,100 +152,55 @@ def _location(plan: ProductPlan, line: PlaceLine, names: Names) -> int | None:
     return found
 
 
-def _compare_rule(plan: ProductPlan, line: PlaceLine, location_id: int, names: Names) -> None:
-    if not line.has_rule or any(rule.location_id == location_id for rule in plan.rules):
+def _compare_rule(plan: ProductPlan, location_id: int, lines: Sequence[PlaceLine], names: Names) -> None:
+    """When to buy for a location: what its rows say together, and what there is where they say nothing."""
+    ruling = [line for line in lines if line.has_rule]
+    if not ruling:
         return
     before = len(plan.problems)
-    for column, figure in zip(_RULE_COLUMNS, (line.minimum, line.target, line.multiple), strict=True):
-        _is_too_fine(plan, line.row, column, figure, names)
-    if len(plan.problems) > before:
-        return
-    old = plan.there.rules.get(location_id) if plan.there else None
-    minimum = line.minimum if line.minimum is not None else old and old.minimum
-    if minimum is None:
-        plan.refuse(line.row, SheetColumn.MINIMUM, ProblemCode.MINIMUM_MISSING)
-        return
-    old = old or RuleThere(-1, None, None, None, None)
-    target = old.target if line.target is None else line.target
-    multiple = old.multiple if line.multiple is None else line.multiple
-    lead_time = old.lead_time_days if line.lead_time_days is None else line.lead_time_days
-    if target is not None and target < minimum:
-        plan.refuse(line.row, SheetColumn.TARGET, ProblemCode.TARGET_BELOW_MINIMUM)
-        return
-    is_other_supplier = (
-        line.supplier is not None and names.suppliers.get(folded_name(line.supplier), -1) != old.supplier_id
+    said = {column: _said(plan, column, ruling, names) for column in _FIGURES}
+    there = plan.there.rules.get(location_id) if plan.there else None
+    old = there or RuleThere(None, None, None, None, None)
+    minimum, target, multiple = (
+        kept if said[column] is None else said[column] for column, kept in zip(_FIGURES, old[:3], strict=True)
     )
-    if is_other_supplier or (minimum, target, multiple, lead_time) != old[:4]:
-        plan.rules.append(RulePlan(location_id, minimum, target, multiple, lead_time, line.supplier))
-
-
-def _is_too_fine(plan: ProductPlan, row: int, column: SheetColumn, figure: int | None, names: Names) -> bool:
-    """Whether a figure has more places than the product's unit has."""
-    if not figure:
-        return False
-    unit = plan.fields.get("unit_code") or (plan.there.unit_code if plan.there else DEFAULT_UNIT)
-    if figure % 10 ** (QUANTITY_PLACES - names.places.get(unit, QUANTITY_PLACES)) == 0:
-        return False
-    plan.refuse(row, column, ProblemCode.TOO_MANY_PLACES, Decimal(figure).scaleb(-QUANTITY_PLACES).normalize())
-    return True
-
-
-def _compare_level(plan: ProductPlan, line: PlaceLine, location_id: int, names: Names) -> None:
-    if line.on_hand is None or _is_too_fine(plan, line.row, SheetColumn.ON_HAND, line.on_hand, names):
+    if minimum is None:
+        plan.refuse(ruling[0].row, SheetColumn.MINIMUM, ProblemCode.MINIMUM_MISSING)
+    elif target is not None and target < minimum:
+        plan.refuse(ruling[0].row, SheetColumn.TARGET, ProblemCode.TARGET_BELOW_MINIMUM)
+    if len(plan.problems) > before or minimum is None:
         return
-    there = plan.there
-    if there is not None and _expires_otherwise(plan, line, there):
+    buying = next((line for line in ruling if line.supplier is not None), ruling[0])
+    lead_time = old.lead_time_days if buying.lead_time_days is None else buying.lead_time_days
+    is_other = buying.supplier is not None and names.suppliers.get(folded_name(buying.supplier), -1) != old.supplier_id
+    if is_other or (minimum, target, multiple, lead_time) != old[:4]:
+        plan.rules.append(RulePlan(location_id, minimum, target, multiple, lead_time, buying.supplier))
+
+
+def _said(plan: ProductPlan, column: SheetColumn, lines: Sequence[PlaceLine], names: Names) -> int | None:
+    """The figure of the first row that has one; the others must not say something else."""
+    first: tuple[int, int] | None = None
+    for line in lines:
+        figure: int | None = getattr(line, column)
+        plan.is_too_fine(line.row, column, figure, names)
+        if figure is None:
+            continue
+        first = first or (line.row, figure)
+        if figure != first[1]:
+            plan.contradict(line.row, column, figure, first[0])
+    return None if first is None else first[1]
+
+
+def _require_fitting(plan: ProductPlan, names: Names) -> None:
+    """Figures that were said in another unit must be possible in the new one."""
+    if plan.there is None or "unit_code" not in plan.fields:
         return
-    level = there.levels.get(location_id) if there else None
-    if there is not None and level is not None and level.has_moved:
-        is_now = _is_there(there, location_id, line.lot)
-        if is_now != line.on_hand:
-            plan.refuse(
-                line.row,
-                SheetColumn.ON_HAND,
-                ProblemCode.ON_HAND_DIFFERS,
-                name=there.name,
-                asked=line.on_hand,
-                there=is_now,
-                unit=there.unit_code,
-            )
-    elif line.on_hand > 0 and not any(known[0] == location_id and known.lot == line.lot for known in plan.openings):
-        _open(plan, line, location_id)
-
-
-def _expires_otherwise(plan: ProductPlan, line: PlaceLine, there: ProductThere) -> bool:
-    """Whether a lot that is known has another last day than the row says."""
-    known = there.expiries.get(line.lot or "")
-    if known is None or line.expires_on in {None, known}:
-        return False
-    about = {"name": there.name, "day": known.isoformat()}
-    plan.refuse(line.row, SheetColumn.EXPIRES_ON, ProblemCode.LOT_EXPIRY_DIFFERS, line.lot, **about)
-    return True
-
-
-def _is_there(there: ProductThere, location_id: int, lot: str | None) -> int:
-    """What there is of a lot, or what is in no lot."""
-    lots = {code: quantity for (place, code), quantity in there.lots.items() if place == location_id}
-    return lots.get(lot, 0) if lot is not None else there.levels[location_id].on_hand - sum(lots.values())
-
-
-def _open(plan: ProductPlan, line: PlaceLine, location_id: int) -> None:
-    there, tracks_lots = plan.there, plan.fields.get("tracks_lots", False)
-    if there is not None:
-        tracks_lots = tracks_lots or there.tracks_lots
-        if line.lot and not tracks_lots:
-            if there.has_moved:
-                plan.refuse(line.row, SheetColumn.LOT, ProblemCode.LOTS_NOT_KEPT, line.lot, name=there.name)
-                return
-            plan.fields["tracks_lots"] = tracks_lots = True
-        if not plan.fields.get("is_active", there.is_active):
-            plan.refuse(line.row, SheetColumn.ON_HAND, ProblemCode.PRODUCT_OFF, name=there.name)
+    renewed = {rule.location_id for rule in plan.rules}
+    kept = [rule[:3] for place, rule in plan.there.rules.items() if place not in renewed]
+    figures = [pack.factor for pack in plan.there.packs.values()] + [figure for rule in kept for figure in rule]
+    for figure in figures:
+        if plan.is_too_fine(plan.product.row, SheetColumn.UNIT, figure, names):
             return
-    if tracks_lots and not line.lot:
-        plan.refuse(line.row, SheetColumn.LOT, ProblemCode.LOT_MISSING)
-        return
-    opening = OpeningPlan(location_id, line.on_hand or 0, line.unit_cost or 0, line.lot, line.expires_on)
-    plan.openings.append(opening)
 
 
 def nearest_name(asked: str, names: Sequence[str]) -> str:

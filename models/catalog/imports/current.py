@@ -2,9 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
-from typing import Any, NamedTuple
+from itertools import chain
+from typing import Any
 
 import orjson
 from sqlalchemy import (
@@ -25,118 +24,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.catalog.drafts import SPELLINGS, USUAL_UNITS
 from models.catalog.imports.products import SheetProduct
-from models.catalog.rules import barcode_spellings, fold, sku_key, word_range
+from models.catalog.imports.there import Current, LevelThere, Names, Owner, PackThere, ProductThere, RuleThere, as_sku
+from models.catalog.rules import barcode_spellings, fold, word_range
 from models.catalog.shown import is_shown
 from models.catalog.tables import Barcode, Category, Pack, Product, Supplier, SupplierProduct, Unit
 from models.people.actor import Actor
 from models.people.rules import require
 from models.statements import tables_of
 from models.stock.locations_seen import seen_locations, usual_location
-from models.stock.tables import Lot, LotLevel, ReorderRule, StockLevel
+from models.stock.tables import Lot, LotLevel, ReorderRule, StockLevel, StockValuation
 
 _product, _pack, _barcode, _offer, _unit = tables_of(Product, Pack, Barcode, SupplierProduct, Unit)
-_rule, _level, _lot, _lot_level = tables_of(ReorderRule, StockLevel, Lot, LotLevel)
+_rule, _level, _lot, _lot_level, _value = tables_of(ReorderRule, StockLevel, Lot, LotLevel, StockValuation)
 _category, _supplier = tables_of(Category, Supplier)
-
-
-class PackThere(NamedTuple):
-    """A pack that a product has."""
-
-    name: str
-    factor: int
-
-
-class RuleThere(NamedTuple):
-    """When a product is bought for a location."""
-
-    minimum: int
-    target: int | None
-    multiple: int | None
-    lead_time_days: int | None
-    supplier_id: int | None
-
-
-class LevelThere(NamedTuple):
-    """How much there is at a location, and whether anything ever moved there."""
-
-    on_hand: int
-    has_moved: bool
-
-
-@dataclass(slots=True)
-class ProductThere:
-    """A product as it is. `packs` by folded name, `offers` by supplier, `expiries` by lot, the rest by location."""
-
-    id: int
-    sku: str
-    name: str
-    unit_code: str
-    category_id: int | None
-    is_active: bool
-    tracks_lots: bool
-    packs: dict[str, PackThere] = field(default_factory=dict)
-    offers: dict[int, int | None] = field(default_factory=dict)
-    rules: dict[int, RuleThere] = field(default_factory=dict)
-    levels: dict[int, LevelThere] = field(default_factory=dict)
-    lots: dict[tuple[int, str], int] = field(default_factory=dict)
-    expiries: dict[str, date] = field(default_factory=dict)
-
-    @property
-    def has_moved(self) -> bool:
-        return any(level.has_moved for level in self.levels.values())
-
-
-class Owner(NamedTuple):
-    """Whose a barcode is."""
-
-    product_id: int
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """What the company calls things, by folded name; units by other spellings too, and their places
-    by code. Locations are those that are seen.
-
-    `usual_location` is where a row means that names none; None when that is not clear.
-    """
-
-    categories: Mapping[str, int]
-    suppliers: Mapping[str, int]
-    locations: Mapping[str, int]
-    location_names: Mapping[int, str]
-    units: Mapping[str, str]
-    places: Mapping[str, int]
-    usual_location: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Current:
-    """What some products of a spreadsheet meet: products by SKU and by folded name, and whose their barcodes are.
-
-    `coming` are the names of the spreadsheet's own products by SKU.
-    """
-
-    names: Names
-    coming: Mapping[str, str]
-    by_sku: Mapping[str, ProductThere]
-    by_id: Mapping[int, ProductThere]
-    by_name: Mapping[str, Sequence[int]]
-    owners: Mapping[str, Owner]
-
-    def owner_of(self, code: str) -> Owner | None:
-        """Whose a barcode is, with or without its leading zero."""
-        if not self.owners:
-            return None
-        return next((self.owners[way] for way in barcode_spellings(code) if way in self.owners), None)
-
-    def named_by(self, code: str, own_key: str, there: ProductThere | None) -> str | None:
-        """The name of another product whose SKU the code is, in the spreadsheet or before: its label shows it so."""
-        keys = {*map(_key_of, barcode_spellings(code))} - {"", own_key}
-        known = next((self.by_sku[key] for key in keys if key in self.by_sku), None)
-        if known is not None:
-            return known.name if there is None or known.id != there.id else None
-        return next((self.coming[key] for key in keys if key in self.coming), None)
 
 
 async def known_names(session: AsyncSession, actor: Actor) -> Names:
@@ -167,7 +67,7 @@ async def load_current(
     owners = await _owners(session, codes)
     by_name = await _ids_by_name(session, [product.name_key for product in products if not product.sku])
     ids = {owner.product_id for owner in owners.values()} | {key for keys in by_name.values() for key in keys}
-    sku_keys = {product.sku_key for product in products} | {_key_of(code) for code in codes}
+    sku_keys = {product.sku_key for product in products} | {as_sku(code) for code in codes}
     rows = [*await session.execute(_PRODUCTS.where(_product.c.sku_key.in_(_texts(session, [*sku_keys - {""}]))))]
     rows += await session.execute(_PRODUCTS.where(_product.c.id.in_(_keys(session, ids)))) if ids else ()
     by_id = {row.id: ProductThere(*row[:7]) for row in rows}
@@ -194,13 +94,10 @@ _PRODUCTS = select(
 
 
 def _codes(products: Sequence[SheetProduct]) -> set[str]:
-    """Their barcodes, with and without a leading zero."""
-    return {way for product in products for line in product.codes for way in barcode_spellings(line.code)} - {""}
-
-
-def _key_of(code: str) -> str:
-    """A barcode as a SKU would be compared."""
-    return code if code.isdigit() else sku_key(code)
+    """Their barcodes, with and without a leading zero, and their SKUs, which must be nobody else's barcode."""
+    borne = (line.code for product in products for line in product.codes)
+    named = (product.sku for product in products if product.sku)
+    return {way for code in chain(borne, named) for way in barcode_spellings(code)} - {""}
 
 
 async def _owners(session: AsyncSession, codes: Collection[str]) -> dict[str, Owner]:
@@ -214,18 +111,25 @@ async def _owners(session: AsyncSession, codes: Collection[str]) -> dict[str, Ow
 
 
 async def _ids_by_name(session: AsyncSession, names: Collection[str]) -> dict[str, list[int]]:
-    """Active products of exactly these folded names: what they are found by begins with it."""
+    """Products of exactly these folded names, those in use; of names that none of them has, those out of use.
+
+    What they are found by begins with their name, no word twice.
+    """
+    asked = {name for name in names if name}
+    found = await _of_names(session, asked, _product.c.is_active)
+    return found | await _of_names(session, asked - found.keys(), ~_product.c.is_active)
+
+
+async def _of_names(session: AsyncSession, asked: Collection[str], among: ColumnElement[bool]) -> dict[str, list[int]]:
     found: dict[str, list[int]] = defaultdict(list)
-    wanted = {" ".join(dict.fromkeys(name.split())): name for name in names if name}
-    if not wanted:
+    if not asked:
         return found
-    starts = _listed(session, list(wanted))
+    starts = _listed(session, list({" ".join(dict.fromkeys(name.split())) for name in asked}))
     after = starts.c.value + literal(word_range("")[1])
     begun = and_(
         *(_product.c.search_text >= starts.c.value, _product.c.search_text < after),
-        *(_product.c.is_active, is_shown(_product.c.import_id)),
+        *(among, is_shown(_product.c.import_id)),
     )
-    asked = set(wanted.values())
     for key, name in await session.execute(select(_product.c.id, _product.c.name).join_from(starts, _product, begun)):
         if fold(name) in asked and key not in found[fold(name)]:
             found[fold(name)].append(key)
@@ -258,11 +162,12 @@ async def fill_products(session: AsyncSession, products: Mapping[int, ProductThe
     more = (_rule.c.lead_time_days, _rule.c.supplier_id)
     for key, place, *rule in await _of(session, products, _rule, _rule.c.location_id, *figures, *more):
         products[key].rules[place] = RuleThere(*rule)
-    moved = _level.c.last_movement_at.is_not(None)
-    for key, place, on_hand, has_moved in await _of(
-        session, products, _level, _level.c.location_id, _whole(_level.c.on_hand), moved
-    ):
-        products[key].levels[place] = LevelThere(on_hand, bool(has_moved))
+    moved, awaited = _level.c.last_movement_at.is_not(None), _level.c.reserved + _level.c.requested + _level.c.on_order
+    level = _level.c.location_id, _whole(_level.c.on_hand), moved, _whole(awaited)
+    for key, place, on_hand, has_moved, to_come in await _of(session, products, _level, *level):
+        products[key].levels[place] = LevelThere(on_hand, bool(has_moved), to_come > 0)
+    for key, cost in await _of(session, products, _value, _whole(_value.c.average_cost)):
+        products[key].average_cost = cost
     if any(product.tracks_lots for product in products.values()):
         await _fill_lots(session, products)
 
@@ -273,9 +178,11 @@ async def _fill_lots(session: AsyncSession, products: Mapping[int, ProductThere]
     lots = select(*columns).join(_lot_level, _lot_level.c.lot_id == _lot.c.id)
     for key, place, code, on_hand in await session.execute(lots.where(is_asked)):
         products[key].lots[place, code] = on_hand
-    last_days = select(_lot.c.product_id, _lot.c.code, _lot.c.expires_on).where(_lot.c.expires_on.is_not(None))
-    for key, code, day in await session.execute(last_days.where(is_asked)):
-        products[key].expiries[code] = day
+    known = select(_lot.c.product_id, _lot.c.code, _lot.c.expires_on).where(is_asked).order_by(_lot.c.id)
+    for key, code, day in await session.execute(known):
+        products[key].lot_codes.append(code)
+        if day is not None:
+            products[key].expiries[code] = day
 
 
 async def _of(session: AsyncSession, products: Mapping[int, Any], table: Any, *columns: Any) -> Sequence[Any]:

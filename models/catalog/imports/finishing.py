@@ -2,29 +2,23 @@
 
 import asyncio
 import hashlib
-from collections.abc import Iterable, Sequence
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import BigInteger, and_, func, insert, literal, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col
 
 from models.audit.operations import record
 from models.catalog.imports.changes import apply_changes
 from models.catalog.imports.errors import ImportOutdatedError
+from models.catalog.imports.lots import add_values, post_lots
 from models.catalog.imports.operations import is_outdated
 from models.catalog.imports.tables import ImportOpening, ImportState, ProductImport
 from models.catalog.imports.writing import Ground
-from models.columns import QUANTITY_PLACES, UNIT_COST_PLACES
 from models.people.actor import Actor
 from models.people.rules import require
 from models.statements import insert_into, tables_of
-from models.stock.posting import Line, Posting
-from models.stock.rules import moving_average
-from models.stock.tables import MovementKind, StockLevel, StockMovement, StockValuation
+from models.stock.tables import MovementKind, StockLevel, StockMovement
 
 STEP = 5_000
 _opening, _movement, _level = tables_of(ImportOpening, StockMovement, StockLevel)
@@ -47,8 +41,7 @@ async def finish_import(session: AsyncSession, actor: Actor, ground: Ground) -> 
         raise ImportOutdatedError from error
     await _open_known_products(session, ground)
     await _post_openings(session, ground)
-    await _require_nothing_there(session, lots)
-    await _post_lots(session, actor, lots, ground.note)
+    await post_lots(session, ground, lots)
     if await is_outdated(session, actor, found):
         raise ImportOutdatedError
     _record(session, actor, found)
@@ -69,31 +62,6 @@ def _record(session: AsyncSession, actor: Actor, found: ProductImport) -> None:
         details=counts | {"file_name_sha256": name, "content_sha256": found.fingerprint},
         at=found.done_at,
     )
-
-
-async def _require_nothing_there(session: AsyncSession, lots: Iterable[tuple[int, Sequence[Any]]]) -> None:
-    """Where something moved meanwhile, a balance is counted, not begun."""
-    for product_id, openings in lots:
-        here = _level.c.product_id == product_id, _level.c.location_id.in_({place for place, *_ in openings})
-        moved = select(_level.c.product_id).where(*here, _level.c.last_movement_at.is_not(None))
-        if await session.scalar(moved.limit(1)) is not None:
-            raise ImportOutdatedError
-
-
-async def _post_lots(session: AsyncSession, actor: Actor, lots: Iterable[tuple[int, Sequence[Any]]], note: str) -> None:
-    """Openings in lots of products that were there before: few, and posted as receipts are."""
-    for product_id, openings in lots:
-        for location_id, quantity, unit_cost, code, expires_on in openings:
-            line = Line(
-                product_id,
-                Decimal(quantity).scaleb(-QUANTITY_PLACES),
-                Decimal(unit_cost).scaleb(-UNIT_COST_PLACES),
-                lot=code,
-                expires_on=date.fromisoformat(expires_on) if expires_on else None,
-            )
-            posting = await Posting.open(session, actor, [line], location_id, note=note)
-            await posting.put(MovementKind.RECEIPT, line, location_id)
-            await posting.finish()
 
 
 async def _post_openings(session: AsyncSession, ground: Ground) -> None:
@@ -129,7 +97,9 @@ async def _open_known_products(session: AsyncSession, ground: Ground) -> None:
     expected = (await session.execute(select(func.count()).select_from(levels.subquery()))).scalar_one()
     if not expected:
         return
-    await _add_values(session, select(_opening).where(*here).order_by(_opening.c.product_id, _opening.c.number))
+    begun = select(_opening.c.product_id, _opening.c.quantity, _opening.c.unit_cost).where(*here)
+    rows = await session.execute(begun.order_by(_opening.c.product_id, _opening.c.number))
+    await add_values(session, [(row.product_id, row.quantity, row.unit_cost) for row in rows])
     columns = ["product_id", "location_id", "on_hand", "reserved", "requested", "on_order", "last_movement_at"]
     adding = insert_into(session, StockLevel).from_select(columns, levels.order_by(*levels.selected_columns[:2]))
     new = adding.excluded
@@ -142,23 +112,3 @@ async def _open_known_products(session: AsyncSession, ground: Ground) -> None:
     result: Any = await session.execute(put)
     if result.rowcount != expected:
         raise ImportOutdatedError
-
-
-async def _add_values(session: AsyncSession, openings: Any) -> None:
-    """The moving average with everything else that there is of the product, location by location."""
-    rows = (await session.execute(openings)).mappings().all()
-    for start in range(0, len(rows), 500):
-        chunk = rows[start : start + 500]
-        ids = {row["product_id"] for row in chunk}
-        locked = select(StockValuation).where(col(StockValuation.product_id).in_(ids)).with_for_update()
-        found = await session.execute(locked.order_by(col(StockValuation.product_id)))
-        values = {value.product_id: value for value in found.scalars()}
-        for row in chunk:
-            value = values.setdefault(row["product_id"], StockValuation(product_id=row["product_id"]))
-            quantity = Decimal(row["quantity"]).scaleb(-QUANTITY_PLACES)
-            cost = Decimal(row["unit_cost"]).scaleb(-UNIT_COST_PLACES)
-            value.average_cost = moving_average(value.on_hand, value.average_cost, quantity, cost)
-            value.on_hand += quantity
-        session.add_all(values.values())
-        await session.flush()
-        await asyncio.sleep(0)

@@ -3,11 +3,14 @@
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any, NamedTuple
 
-from models.catalog.imports.current import ProductThere
+from models.catalog.drafts import DEFAULT_UNIT
 from models.catalog.imports.problems import ImportProblem, ProblemCode, SheetColumn
 from models.catalog.imports.products import SheetProduct
+from models.catalog.imports.there import Names, ProductThere
+from models.columns import QUANTITY_PLACES
 
 
 class RulePlan(NamedTuple):
@@ -35,7 +38,8 @@ class OpeningPlan(NamedTuple):
 class ProductPlan:
     """What is to become of a product; of one that is there already only what changes.
 
-    `fields` are columns of the product, `category` a name, offers are supplier's name and price.
+    `fields` are columns of the product, `category` a name, offers are supplier's name and price, `days` known lots with
+    their last days.
     """
 
     product: SheetProduct
@@ -47,6 +51,7 @@ class ProductPlan:
     offers: list[tuple[str, int | None]] = field(default_factory=list)
     rules: list[RulePlan] = field(default_factory=list)
     openings: list[OpeningPlan] = field(default_factory=list)
+    days: list[tuple[str, date]] = field(default_factory=list)
     problems: list[ImportProblem] = field(default_factory=list)
 
     @property
@@ -58,6 +63,7 @@ class ProductPlan:
             "barcode": self.codes,
             "supplier": self.offers,
             "minimum": self.rules,
+            "lot_day": self.days,
         }
         counted.update({name: len(found) for name, found in lists.items() if found})
         counted.update(["category"] if self.category is not None else [])
@@ -67,5 +73,23 @@ class ProductPlan:
     def is_change(self) -> bool:
         return bool(self.changes or self.openings or "tracks_lots" in self.fields)
 
+    def is_too_fine(self, row: int, column: SheetColumn, figure: int | None, names: Names) -> bool:
+        """Whether a figure has more places than the product's unit has, which is refused."""
+        if not figure:
+            return False
+        unit = self.fields.get("unit_code") or (self.there.unit_code if self.there else DEFAULT_UNIT)
+        if figure % 10 ** (QUANTITY_PLACES - names.places.get(unit, QUANTITY_PLACES)) == 0:
+            return False
+        self.refuse(row, column, ProblemCode.TOO_MANY_PLACES, _shown(figure))
+        return True
+
+    def contradict(self, row: int, column: SheetColumn, figure: int, other_row: int) -> None:
+        """Two rows say different figures of the same."""
+        self.refuse(row, column, ProblemCode.CONTRADICTION, _shown(figure), other_row=other_row)
+
     def refuse(self, row: int, column: SheetColumn, code: ProblemCode, value: object = "", **about: Any) -> None:
         self.problems.append(ImportProblem(row, column, code, str(value)[:40], about))
+
+
+def _shown(figure: int) -> str:
+    return f"{Decimal(figure).scaleb(-QUANTITY_PLACES).normalize():f}"

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from models.catalog.imports.current import Names
 from models.catalog.imports.plans import ProductPlan
 from models.catalog.imports.problems import MAX_PROBLEMS, ImportProblem, ProblemCode, SheetColumn
+from models.catalog.imports.there import Names
 from models.catalog.rules import folded_name
 
 

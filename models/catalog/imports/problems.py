@@ -23,6 +23,7 @@ class SheetColumn(StrEnum):
     MULTIPLE = "multiple"
     LOT = "lot"
     EXPIRES_ON = "expires_on"
+    PACK_FACTOR = "pack_factor"
 
 
 class ProblemCode(StrEnum):
@@ -35,6 +36,8 @@ class ProblemCode(StrEnum):
     UNIT_FIXED = "unit_fixed"
     BARCODE_TAKEN = "barcode_taken"
     BARCODE_IS_SKU = "barcode_is_sku"
+    SKU_IS_BARCODE = "sku_is_barcode"
+    CONTRADICTION = "contradiction"
     LOCATION_MISSING = "location_missing"
     LOCATION_UNKNOWN = "location_unknown"
     MINIMUM_MISSING = "minimum_missing"

@@ -120,7 +120,10 @@ class PlaceLine(NamedTuple):
 
 @dataclass(slots=True)
 class SheetProduct:
-    """All that a spreadsheet says of one product; `row` is its first. Without a SKU its keys are empty."""
+    """All that a spreadsheet says of one product; `row` is its first. Without a SKU its keys are empty.
+
+    `last_days` are those of lots, by their folded code.
+    """
 
     row: int
     sku: str | None
@@ -135,6 +138,7 @@ class SheetProduct:
     codes: list[CodeLine] = field(default_factory=list)
     offers: list[OfferLine] = field(default_factory=list)
     places: list[PlaceLine] = field(default_factory=list)
+    last_days: dict[str, date] = field(default_factory=dict)
 
     def fill(self, row: SheetRow) -> None:
         """What an earlier row left unsaid."""
@@ -155,6 +159,8 @@ class SheetProduct:
             self.codes.append(CodeLine(row.number, code, row.pack if is_case_code else None))
         if row.supplier is not None:
             self.offers.append(OfferLine(row.number, row.supplier, _whole(row.supplier_price, _MONEY)))
+        if row.lot is not None and row.expires_on is not None:
+            self.last_days.setdefault(row.lot.casefold(), row.expires_on)
         on_hand, minimum, target, multiple = row.on_hand, row.minimum, row.target, row.multiple
         if (on_hand, minimum, target, multiple, row.lead_time_days) != (None, None, None, None, None):
             stock = _whole(on_hand, _QUANTITY), _whole(row.unit_cost, _MONEY)
@@ -188,7 +194,11 @@ def gather(rows: Iterable[SheetRow]) -> Iterator[SheetProduct]:
 
 def names_by_sku(rows: Iterable[SheetRow]) -> dict[str, str]:
     """What the products that have a SKU are called, by its key."""
-    return {row.product: row.name or "" for row in rows if row.sku is not None}
+    names: dict[str, str] = {}
+    for row in rows:
+        if row.sku is not None and not names.get(row.product):
+            names[row.product] = row.name or ""
+    return names
 
 
 def made_up_stems(rows: Iterable[SheetRow], skus: Collection[str]) -> dict[str, int]:

@@ -101,6 +101,7 @@ class ChunkRows:
             "offers": plan.offers,
             "rules": [tuple(rule) for rule in plan.rules],
             "lots": [tuple(opening) for opening in plan.openings if opening.lot],
+            "days": plan.days,
         }
         if said := {name: value for name, value in change.items() if value}:
             self.changes.append((product_id, said))

@@ -10,10 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.audit.queries import newest_entry
 from models.catalog.imports.comparing import compare
-from models.catalog.imports.current import Current, Names, known_names, load_current, nothing_there
+from models.catalog.imports.current import known_names, load_current, nothing_there
 from models.catalog.imports.preview import Preview
 from models.catalog.imports.products import SheetProduct, SheetRow, by_product, gather, made_up_stems, names_by_sku
 from models.catalog.imports.rows import ChunkRows
+from models.catalog.imports.there import Current, Names
 from models.catalog.queries import has_products
 from models.catalog.rules import folded_vocabulary
 from models.people.actor import Actor
@@ -80,7 +81,7 @@ async def study_sheet(
     return Study(
         checked=checked,
         preview=preview,
-        chunks=comparison.chunks,
+        chunks=comparison.chunks if preview.is_clean else 0,
         stems=made_up_stems(rows, coming),
         entry_id=await newest_entry(session),
         usual_location=names.location_names[names.usual_location or 0] if is_named else None,

@@ -1,38 +1,18 @@
 """How many statements a movement costs: a statement is what time is made of."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
-
-from sqlalchemy import event
-
 from tests.handlers.conftest import ANA, Talk
 from tests.handlers.stock.conftest import AddProducts
+from tests.statements import statements
 
 CARD, CONFIRMATION = 12, 19
 
 
-@contextmanager
-def statements(talk: Talk) -> Iterator[list[str]]:
-    made: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        made.append(statement)
-
-    engine = talk.database.engine.sync_engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield made
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
-
-
 async def move(talk: Talk, text: str) -> tuple[list[str], list[str]]:
     """What the message and what the press make the database do."""
-    with statements(talk) as for_card:
+    with statements(talk.database) as for_card:
         ((_, card),) = await talk.say(text, ANA)
     payload = card["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
-    with statements(talk) as for_confirmation:
+    with statements(talk.database) as for_confirmation:
         answered, (_, done) = await talk.press(payload, ANA)
     assert answered[1]["text"] == "Registrado"
     assert done["text"].startswith("✅")

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, text, update
 from sqlmodel import col
 
 from bot.database import Database
@@ -103,6 +104,12 @@ class Importing:
         while more:
             async with self.database.unit_of_work() as session:
                 more = await sweep_hidden(session)
+
+
+async def all_of(importing: Importing, *columns: Any) -> list[tuple[Any, ...]]:
+    rows: Any = select
+    async with importing.database.unit_of_work() as session:
+        return [tuple(row) for row in await session.execute(rows(*columns).order_by(text("1")))]
 
 
 def _numbered(rows: Iterable[ProductRow]) -> Iterator[ProductRow]:

@@ -3,14 +3,12 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import select, text
 from sqlmodel import col
 
-from bot.database import Database
 from models.audit.tables import AuditEntry
 from models.catalog import labels
 from models.catalog.adding import count_products
@@ -29,9 +27,6 @@ from models.catalog.queries import find_products
 from models.catalog.retired import find_retired
 from models.catalog.tables import Barcode, Category, Pack, Product, Supplier, SupplierProduct
 from models.company.operations import begin_company
-from models.people.actor import Actor
-from models.people.operations import add_member
-from models.people.tables import Language, Role
 from models.stock.counts.scopes import countable_categories, products_in
 from models.stock.counts.tables import CountScope
 from models.stock.draft_lines import product_facts
@@ -40,30 +35,11 @@ from models.stock.history import explain_quantity, product_history
 from models.stock.operations import post_issue, post_receipt
 from models.stock.posting import Line
 from models.stock.queries import stock_card
-from models.stock.tables import Location, Lot, LotLevel, ReorderRule, StockLevel, StockMovement, StockValuation
+from models.stock.tables import Lot, LotLevel, ReorderRule, StockLevel, StockMovement, StockValuation
 from tests.companies import company
-from tests.models.catalog.imports.importing import Importing, Row
+from tests.models.catalog.imports.importing import Importing, Row, all_of
 
 D = Decimal
-
-
-@pytest.fixture
-async def importing(database: Database, tmp_path: Path) -> Importing:
-    """A manager of a company with two locations, who works at the first."""
-    async with database.unit_of_work() as session:
-        session.add_all([Location(name="Depósito"), Location(name="Loja Centro")])
-        member = await add_member(
-            session, telegram_id=5, name="Ana", language=Language.PORTUGUESE, roles=[Role.MANAGER]
-        )
-        assert member.id is not None
-    actor = Actor(member.id, "Ana", Language.PORTUGUESE, frozenset({Role.MANAGER}), None, 1)
-    return Importing(database, actor, tmp_path)
-
-
-async def all_of(importing: Importing, *columns: Any) -> list[tuple[Any, ...]]:
-    rows: Any = select
-    async with importing.database.unit_of_work() as session:
-        return [tuple(row) for row in await session.execute(rows(*columns).order_by(text("1")))]
 
 
 FULL = Row(
