@@ -9,7 +9,7 @@ from sqlalchemy import select, text, update
 from models.catalog.imports.errors import ImportGoneError, SheetExpectedError
 from models.catalog.imports.operations import KEPT
 from models.catalog.imports.tables import ImportChange, ImportOpening, ProductImport
-from models.catalog.tables import Product
+from models.catalog.tables import Barcode, Product, Supplier, SupplierProduct
 from models.columns import utc_now
 from models.people.errors import RightMissingError
 from models.people.queries import find_sender
@@ -192,6 +192,26 @@ async def test_the_export_imports_again_unchanged(talk: Talk) -> None:
     assert toast[1]["text"] == "Já vai: chega aqui embaixo."
     (document,) = [one for one in await talk.work() if one[0] == "sendDocument"]
     assert document[1]["caption"].startswith("<b>2</b> produtos.")
+    (upload,) = talk.files.values()
+    assert isinstance(upload.content, bytes)
+    await talk.send_file(upload.content, "catalogo.xlsx")
+    again = last(await talk.work())
+    assert "nada a alterar" in shown(again), shown(again)
+
+
+async def test_what_only_the_chat_can_make_comes_back_unchanged_too(talk: Talk) -> None:
+    """A scanned number with another last digit, and a price with more digits than a spreadsheet's numbers have."""
+    await talk.press(payload(await send(talk, GOOD), "✅"))
+    await talk.work()
+    async with talk.database.unit_of_work() as session:
+        session.add(Barcode(code="7891000100100", product_id=1))
+        supplier = Supplier(name="Serra")
+        session.add(supplier)
+        await session.flush()
+        price = Decimal("123456.1234567891")
+        session.add(SupplierProduct(supplier_id=supplier.id or 0, product_id=1, price=price))
+    await talk.press(payload(await talk.say("/planilha"), "Exportar"))
+    await talk.work()
     (upload,) = talk.files.values()
     assert isinstance(upload.content, bytes)
     await talk.send_file(upload.content, "catalogo.xlsx")
