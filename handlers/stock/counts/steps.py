@@ -51,12 +51,15 @@ async def take_figure(
     counting = Counting(session, actor, reader, state, asked["message_id"])
     key = {"actor": actor, "count_id": asked["count_id"], "line_id": asked["line_id"]}
 
-    async def work() -> Step:
+    async def work() -> Screen:
         units = await unit_names(session)
         terms = read_figure(message.text or "", decimal_mark=decimal_mark(actor), units=units)
-        return await walk.set_figure(session, **key, terms=terms, same_unit=same_unit)
+        return await step_screen(counting, await walk.set_figure(session, **key, terms=terms, same_unit=same_unit))
 
-    return await _answer(message, counting, work, lambda: walk.ask_again(session, **key))
+    async def again(hint: str) -> Screen:
+        return await step_screen(counting, await walk.ask_again(session, **key), hint)
+
+    return await _answer(message, counting, work, again)
 
 
 @router.message(StateFilter(CountQuestion.lot), PlainText())
@@ -67,31 +70,36 @@ async def take_lot(
     asked = await state.get_data()
     counting = Counting(session, actor, reader, state, asked["message_id"])
     key = {"actor": actor, "count_id": asked["count_id"], "line_id": asked["line_id"]}
-    code, expires_on = read_lot(message.text or "", actor.language)
 
-    async def work() -> Step:
-        return await walk.count_other_lot(session, **key, code=code, expires_on=expires_on)
+    async def work() -> Screen:
+        code, expires_on = read_lot(message.text or "", actor.language)
+        step = await walk.count_other_lot(session, **key, code=code, expires_on=expires_on)
+        return await step_screen(counting, step)
 
-    return await _answer(message, counting, work, lambda: walk.ask_again(session, **key))
+    async def again(hint: str) -> Screen:
+        return await _which_lot(counting, await walk.ask_again(session, **key), hint)
+
+    return await _answer(message, counting, work, again)
 
 
 async def _answer(
-    message: Message, counting: Counting, work: Callable[[], Awaitable[Step]], again: Callable[[], Awaitable[Step]]
+    message: Message,
+    counting: Counting,
+    work: Callable[[], Awaitable[Screen]],
+    again: Callable[[str], Awaitable[Screen]],
 ) -> Methods:
-    """What comes next; what does not fit is explained above the same question, which stays open."""
-    reader, hint = counting.reader, ""
+    """What comes next; what does not fit is explained above the same question, which `again` keeps open."""
+    reader = counting.reader
     try:
-        step = await work()
+        screen = await work()
     except UnclearNumberError as error:
-        hint = reader.text("counts.unclear", typed=error.typed[:60], half=_HALF, many=_MANY)
+        screen = await again(reader.text("counts.unclear", typed=error.typed[:60], half=_HALF, many=_MANY))
     except _OVER as error:
         await counting.state.clear()
-        return answered(message, counting, (reader.error(error), InlineKeyboardMarkup(inline_keyboard=[])))
+        screen = reader.error(error), InlineKeyboardMarkup(inline_keyboard=[])
     except DomainError as error:
-        hint = reader.text("counts.hint", why=reader.error(error))
-    if hint:
-        step = await again()
-    return answered(message, counting, await step_screen(counting, step, hint))
+        screen = await again(reader.text("counts.hint", why=reader.error(error)))
+    return answered(message, counting, screen)
 
 
 @router.callback_query(payloads.CountLineCallback.filter())
@@ -119,11 +127,12 @@ async def act_on_line(
     return changed(press, await step_screen(counting, step))
 
 
-async def _which_lot(counting: Counting, step: Step) -> Screen:
+async def _which_lot(counting: Counting, step: Step, hint: str = "") -> Screen:
     await step_screen(counting, step)
     await counting.state.set_state(CountQuestion.lot)
     back = walk_keyboard(counting.reader, step.count_id, ("no_lot", WalkAct.GO_ON))
-    return counting.reader.text("counts.which_lot", product=step.question.product.name if step.question else ""), back
+    asked = counting.reader.text("counts.which_lot", product=step.question.product.name if step.question else "")
+    return "\n\n".join([hint, asked] if hint else [asked]), back
 
 
 @router.callback_query(payloads.WalkCallback.filter())

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
 
 import pytest
 import time_machine
@@ -15,10 +14,11 @@ from models.messaging.tables import Conversation
 from models.people.errors import RightMissingError
 from models.people.tables import Member
 from models.stock.counts.errors import BeingCountedError, CountOverError
-from models.stock.counts.tables import CountLine, CountState, StockCount
+from models.stock.counts.tables import CountState, StockCount
 from models.stock.tables import Location
-from tests.handlers.conftest import TOM, Sent, Talk
+from tests.handlers.conftest import TOM, Talk
 from tests.handlers.stock.conftest import NORTH, AddProducts
+from tests.handlers.stock.counts.counting import lines, started
 from tests.handlers.stock.movements import DAN, OLGA, add_staff, data_of, labels, stock_up, text_of
 
 ASKED = """<b>Café torrado</b>
@@ -39,17 +39,6 @@ async def coffee(database: Database, talk: Talk, add_products: AddProducts) -> i
     await stock_up(database, product_id, "40")
     await stock_up(database, milk, "7")
     return product_id
-
-
-async def started(talk: Talk, by: int = OLGA) -> list[Sent]:
-    begun = await talk.say("/contagem", by)
-    return await talk.press(data_of(begun, "Everything" if by == DAN else "Tudo"), by)
-
-
-async def lines(database: Database) -> list[tuple[Any, ...]]:
-    async with database.unit_of_work() as session:
-        rows = (await session.execute(select(CountLine).order_by(CountLine.id))).scalars()  # type: ignore[arg-type]
-        return [(row.state, row.counted, row.expected) for row in rows]
 
 
 async def state_of(database: Database) -> str:
@@ -230,28 +219,6 @@ async def test_a_category_a_sample_another_place(talk: Talk, database: Database,
     assert labels(places) == ["Loja Norte", "Loja Sul"]
     south = await talk.press(data_of(places, "Loja Sul"), OLGA)
     assert text_of(south).endswith("O que vamos contar em <b>Loja Sul</b>?")
-
-
-async def test_lot_by_lot_and_one_that_nobody_knew(talk: Talk, database: Database, add_products: AddProducts) -> None:
-    (milk,) = await add_products("Leite")
-    await add_staff(database)
-    async with database.unit_of_work() as session:
-        (await session.get_one(Product, milk)).tracks_lots = True
-    await stock_up(database, milk, "6", lot="L1")
-    first = await started(talk)
-    assert "\nlote L1\n" in text_of(first)
-    which = await talk.press(data_of(first, "Achei outro lote"), OLGA)
-    assert text_of(which).startswith("<b>Leite</b>\n\nQual lote você achou?")
-    wrong = await talk.say("x" * 41, OLGA)
-    assert "O código do lote" in text_of(wrong)
-    await talk.press(data_of(first, "Achei outro lote"), OLGA)
-    new = await talk.say("L9 31/12/2027", OLGA)
-    assert "lote <b>L9</b>, até 31/12/2027" in text_of(new)
-    assert "\nlote L1\n" in text_of(await talk.say("2", OLGA))
-    again = await talk.say("6", OLGA)
-    assert "Conte de novo" in text_of(again)
-    await talk.say("2", OLGA)
-    assert await lines(database) == [("counted", 6, 6), ("counted", 2, 0)]
 
 
 async def test_one_product_from_its_card(talk: Talk, database: Database, coffee: int) -> None:
