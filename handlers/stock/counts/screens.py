@@ -47,12 +47,18 @@ async def step_screen(counting: Counting, step: Step, hint: str = "") -> Screen:
     reader, count_id = counting.reader, step.count_id
     if step.question is None:
         await counting.state.clear()
-        return await _turn_screen(counting, step)
+        text, keyboard = await _turn_screen(counting, step)
+        return below(hint, text), keyboard
     await counting.state.set_state(CountQuestion.figure)
     key = {"count_id": count_id, "line_id": step.question.line_id, "message_id": counting.message_id}
     await counting.state.set_data(key)
     above = hint or noted_text(reader, step.noted)
     return question_text(reader, step.question, above), question_keyboard(reader, count_id, step.question)
+
+
+def below(hint: str, text: str) -> str:
+    """A text with what there is to say above it, if anything."""
+    return f"{hint}\n\n{text}" if hint else text
 
 
 async def _turn_screen(counting: Counting, step: Step) -> Screen:

@@ -1,6 +1,6 @@
 """Counting, step by step: figures as they are written, and the buttons below each product."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -16,7 +16,7 @@ from handlers.filters import PlainText
 from handlers.stock.counts import buttons as payloads
 from handlers.stock.counts.buttons import LineAct, WalkAct
 from handlers.stock.counts.keyboards import walk_keyboard
-from handlers.stock.counts.screens import Counting, Methods, answered, changed, counting_at, step_screen
+from handlers.stock.counts.screens import Counting, Methods, answered, below, changed, counting_at, step_screen
 from handlers.stock.counts.states import CountQuestion
 from handlers.stock.movement_screens import decimal_mark
 from handlers.stock.movements import read_lot
@@ -27,10 +27,10 @@ from models.errors import DomainError
 from models.people.actor import Actor
 from models.people.errors import RightMissingError, RoleMissingError
 from models.stock.counts import walk
-from models.stock.counts.errors import CountNotFoundError, CountOverError
+from models.stock.counts.errors import CountNotFoundError, CountOverError, LineCountedError
 from models.stock.counts.operations import cancel_count
 from models.stock.counts.queries import count_summary
-from models.stock.counts.questions import Step
+from models.stock.counts.questions import Step, Terms
 from models.stock.counts.tables import CountState
 from models.stock.draft_lines import unit_names
 from models.stock.errors import LocationOffError
@@ -54,7 +54,7 @@ async def take_figure(
     async def work() -> Screen:
         units = await unit_names(session)
         terms = read_figure(message.text or "", decimal_mark=decimal_mark(actor), units=units)
-        return await step_screen(counting, await walk.set_figure(session, **key, terms=terms, same_unit=same_unit))
+        return await _note(counting, key, terms)
 
     async def again(hint: str) -> Screen:
         return await step_screen(counting, await walk.ask_again(session, **key), hint)
@@ -80,6 +80,17 @@ async def take_lot(
         return await _which_lot(counting, await walk.ask_again(session, **key), hint)
 
     return await _answer(message, counting, work, again)
+
+
+async def _note(counting: Counting, key: Mapping[str, Any], terms: Terms) -> Screen:
+    """What comes next; a figure that somebody else has given meanwhile stays, and that is said above it."""
+    session, reader, hint = counting.session, counting.reader, ""
+    try:
+        step = await walk.set_figure(session, **key, terms=terms, same_unit=same_unit)
+    except LineCountedError as error:
+        hint = reader.text("counts.hint", why=reader.error(error))
+        step = await walk.next_step(session, actor=counting.actor, count_id=key["count_id"])
+    return await step_screen(counting, step, hint)
 
 
 async def _answer(
@@ -117,7 +128,7 @@ async def act_on_line(
     key: dict[str, Any] = {"actor": actor, "count_id": callback_data.count_id, "line_id": callback_data.line_id}
     match callback_data.act:
         case LineAct.NOTHING_THERE:
-            step = await walk.set_figure(session, **key, terms=[(Decimal(0), None)], same_unit=same_unit)
+            return changed(press, await _note(counting, key, [(Decimal(0), None)]))
         case LineAct.SKIP:
             step = await walk.skip_line(session, **key)
         case LineAct.BACK:
@@ -132,7 +143,7 @@ async def _which_lot(counting: Counting, step: Step, hint: str = "") -> Screen:
     await counting.state.set_state(CountQuestion.lot)
     back = walk_keyboard(counting.reader, step.count_id, ("no_lot", WalkAct.GO_ON))
     asked = counting.reader.text("counts.which_lot", product=step.question.product.name if step.question else "")
-    return "\n\n".join([hint, asked] if hint else [asked]), back
+    return below(hint, asked), back
 
 
 @router.callback_query(payloads.WalkCallback.filter())

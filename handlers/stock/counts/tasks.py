@@ -16,6 +16,7 @@ from language.figures import read_figure
 from language.numbers import UnclearNumberError
 from language.quantities import same_unit
 from models.people.rules import may
+from models.stock.counts.errors import LineCountedError
 from models.stock.counts.queries import count_summary
 from models.stock.counts.questions import Step, Turn
 from models.stock.counts.sheets import SheetFigure, SheetFlaw, SheetProblem, SheetTaken, set_figures, sheet_rows
@@ -124,7 +125,10 @@ def _keyboard(work: Work, step: Step, go_on: InlineKeyboardMarkup) -> InlineKeyb
 def _problem(reader: Reader, problem: SheetProblem) -> str:
     if isinstance(problem.why, SheetFlaw):
         return reader.text(f"counts.sheet.flaw.{problem.why}", row=problem.row, sku=problem.sku)
-    return reader.text("counts.sheet.row", row=problem.row, why=reader.error(problem.why))
+    why = reader.error(problem.why)
+    if isinstance(problem.why, LineCountedError):
+        return reader.text("counts.sheet.leave_out", row=problem.row, why=why)
+    return reader.text("counts.sheet.row", row=problem.row, why=why)
 
 
 TASKS = {"write_count_sheet": TaskKind(write_count_sheet), "read_count_sheet": TaskKind(read_count_sheet)}

@@ -69,6 +69,25 @@ class BeingCountedError(DomainError):
     location: str
 
 
+@dataclass(eq=False)
+class LineCountedError(DomainError):
+    """Another member has counted it since it was asked; `by` is who, and they alone correct their figure."""
+
+    code: ClassVar[str] = "count_line_counted"
+
+    product: str
+    by: str
+
+
+@dataclass(eq=False)
+class LotCountedError(LineCountedError):
+    """Another member has counted that lot of it."""
+
+    code: ClassVar[str] = "count_lot_counted"
+
+    lot: str
+
+
 class NothingMarkedError(DomainError):
     """A decision about some lines, and there is none left."""
 

@@ -17,7 +17,7 @@ from models.people.actor import Actor
 from models.stock.counts.ledger import there_now
 from models.stock.counts.questions import Step, Terms
 from models.stock.counts.tables import CountLine, LineState
-from models.stock.counts.walk import in_own_unit, lock_counting, next_step, note_figure
+from models.stock.counts.walk import in_own_unit, lock_counting, next_step, note_figure, require_not_others
 from models.stock.draft_lines import SameUnit, facts_among
 from models.stock.tables import Lot
 from models.tasks.operations import ask_for
@@ -118,8 +118,10 @@ async def set_figures(
             flaw = SheetFlaw.UNKNOWN if line is None else SheetFlaw.TWICE
             problems.append(SheetProblem(figure.row, figure.sku, flaw))
             continue
+        product = facts[line.product_id]
         try:
-            counted[line.id or 0] = line, in_own_unit(facts[line.product_id], figure.terms, same_unit)
+            await require_not_others(session, actor, line, product.name)
+            counted[line.id or 0] = line, in_own_unit(product, figure.terms, same_unit)
         except DomainError as error:
             problems.append(SheetProblem(figure.row, figure.sku, error))
     if problems or not (counted and is_whole):

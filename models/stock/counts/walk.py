@@ -10,6 +10,7 @@ from sqlmodel import col
 
 from models.columns import utc_now
 from models.people.actor import Actor
+from models.people.tables import Member
 from models.stock.counts import errors
 from models.stock.counts.closing import leave_out_uncounted, lines_in, recount_what_is_off, submit_count
 from models.stock.counts.ledger import there_now
@@ -41,17 +42,31 @@ async def set_figure(
 ) -> Step:
     """What was counted, against what the ledger says at this moment; returns what comes next.
 
-    Raises what `next_step` does, UnitNotOfProductError, and what `check_figure` does.
+    Raises what `next_step` does, LineCountedError, UnitNotOfProductError, and what `check_figure` does.
     """
     count = await lock_counting(session, actor, count_id)
     line = await _line(session, count_id, line_id)
     product = (await product_facts(session, [line.product_id]))[line.product_id]
+    await require_not_others(session, actor, line, product.name)
     figure = in_own_unit(product, terms, same_unit)
     there = await there_now(session, count.location_id, line.product_id)
     note_figure(actor, line, figure, there=there.of(line, tracks_lots=product.tracks_lots))
     await session.flush()
     step = await _step(session, actor, count)
     return replace(step, noted=Noted(product.name, figure, product.unit_code))
+
+
+async def require_not_others(session: AsyncSession, actor: Actor, line: CountLine, product: str) -> None:
+    """A figure is corrected by whoever gave it: anybody else would not know that there is one.
+
+    Raises LineCountedError.
+    """
+    if line.state != LineState.COUNTED or line.counted_by == actor.member_id:
+        return
+    by = (await session.get_one(Member, line.counted_by)).name
+    if line.lot_id is None:
+        raise errors.LineCountedError(product, by)
+    raise errors.LotCountedError(product, by, (await session.get_one(Lot, line.lot_id)).code)
 
 
 def note_figure(actor: Actor, line: CountLine, figure: Decimal, *, there: Decimal) -> None:
@@ -79,11 +94,15 @@ async def skip_line(session: AsyncSession, *, actor: Actor, count_id: int, line_
 
 
 async def go_back(session: AsyncSession, *, actor: Actor, count_id: int, line_id: int) -> Step:
-    """The line before, with what the member said; the same line where it is the first. Raises what `next_step` does."""
+    """The line before, with what the member said; the same line where there is none but of others' figures.
+
+    Raises what `next_step` does.
+    """
     count = await lock_counting(session, actor, count_id)
     line = await _line(session, count_id, line_id)
     order = tuple_(col(CountLine.place), col(CountLine.id))
-    before = select(CountLine).where(_in_same_pass(line), order < tuple_(line.place, line.id or 0))
+    not_others = or_(col(CountLine.state) != LineState.COUNTED, col(CountLine.counted_by) == actor.member_id)
+    before = select(CountLine).where(_in_same_pass(line), not_others, order < tuple_(line.place, line.id or 0))
     rows = await session.execute(before.order_by(col(CountLine.place).desc(), col(CountLine.id).desc()).limit(1))
     return await _ask(session, actor, count, rows.scalar_one_or_none() or line)
 
@@ -93,11 +112,12 @@ async def count_other_lot(
 ) -> Step:
     """Another lot of a line's product was found: it is asked next.
 
-    Raises what `next_step` does, LotTooLongError, LotExpiryDiffersError.
+    Raises what `next_step` does, LotTooLongError, LotExpiryDiffersError, LineCountedError.
     """
     count = await lock_counting(session, actor, count_id)
     line = await _line(session, count_id, line_id)
-    lot = await _lot(session, line.product_id, code.strip(), expires_on)
+    product = (await product_facts(session, [line.product_id]))[line.product_id].name
+    lot = await _lot(session, line.product_id, product, code.strip(), expires_on)
     same = select(CountLine).where(col(CountLine.count_id) == count_id, col(CountLine.lot_id) == lot.id)
     found: CountLine | None = (await session.execute(same)).scalar_one_or_none()
     if found is None:
@@ -111,7 +131,8 @@ async def count_other_lot(
         )
         session.add(found)
         await session.flush()
-    elif found.state == LineState.LEFT_OUT:
+    await require_not_others(session, actor, found, product)
+    if found.state == LineState.LEFT_OUT:
         found.state, found.is_open = LineState.WAITING, True
         await session.flush()
     return await _ask(session, actor, count, found)
@@ -156,13 +177,12 @@ async def _line(session: AsyncSession, count_id: int, line_id: int) -> CountLine
     return line
 
 
-async def _lot(session: AsyncSession, product_id: int, code: str, expires_on: date | None) -> Lot:
+async def _lot(session: AsyncSession, product_id: int, product: str, code: str, expires_on: date | None) -> Lot:
     if not 0 < len(code) <= MAX_LOT:
         raise LotTooLongError(MAX_LOT)
     lot = await lot_called(session, product_id, code, expires_on)
     if expires_on and lot.expires_on and lot.expires_on != expires_on:
-        product = (await product_facts(session, [product_id]))[product_id]
-        raise LotExpiryDiffersError(product.name, code, lot.expires_on)
+        raise LotExpiryDiffersError(product, lot.code, lot.expires_on)
     return lot
 
 

@@ -265,3 +265,32 @@ async def test_nowhere_to_count(talk: Talk, database: Database, coffee: int) -> 
         dan = (await session.execute(select(Member).where(Member.telegram_id == DAN))).scalar_one()
         dan.sees_all_locations = False
     assert text_of(await talk.say("/count", DAN)).startswith("You do not have any location yet.")
+
+
+@pytest.mark.parametrize("typed", [None, "0", "3 cx"])
+async def test_an_old_card_leaves_what_another_has_counted_since(
+    talk: Talk, database: Database, coffee: int, typed: str | None
+) -> None:
+    olgas = await started(talk)
+    with time_machine.travel(utc_now() + timedelta(minutes=16), tick=False):
+        dans = await talk.press(data_of(await talk.say("/count", DAN), "Go on"), DAN)
+        assert "<b>Café torrado</b>" in text_of(dans)
+        await talk.say("40", DAN)
+        told = await (talk.say(typed, OLGA) if typed else talk.press(data_of(olgas, "0 · não há"), OLGA))
+        assert text_of(told).startswith("⚠️ Dan já contou <b>Café torrado</b>, e esse número fica.")
+        assert "<b>Leite integral</b>" in text_of(told)
+        assert (await lines(database))[0] == ("counted", 40, 40)
+        await talk.say("7", OLGA)
+        assert (await lines(database))[1] == ("counted", 7, 7)
+
+
+async def test_an_old_card_where_nothing_is_left_to_ask(talk: Talk, database: Database, coffee: int) -> None:
+    olgas = await started(talk)
+    with time_machine.travel(utc_now() + timedelta(minutes=16), tick=False):
+        await talk.press(data_of(await talk.say("/count", DAN), "Go on"), DAN)
+        milk = await talk.say("40", DAN)
+        await talk.press(data_of(milk, "Skip"), DAN)
+        told = await talk.press(data_of(olgas, "0 · não há"), OLGA)
+    assert text_of(told).startswith("⚠️ Dan já contou <b>Café torrado</b>")
+    assert text_of(told).endswith("\n\nFalta 1, que você pulou.")
+    assert labels(told) == ["Contar agora", "Terminar sem contar"]

@@ -25,7 +25,7 @@ from models.stock.counts.tables import CountLine
 from models.tasks.tables import Task
 from tests.handlers.conftest import Talk
 from tests.handlers.stock.conftest import AddProducts
-from tests.handlers.stock.movements import OLGA, add_staff, data_of, labels, stock_up, text_of
+from tests.handlers.stock.movements import DAN, OLGA, add_staff, data_of, labels, stock_up, text_of
 
 T = TypeVar("T")
 FILE = {"document": {"file_id": "back", "file_unique_id": "b", "file_name": "count.xlsx"}}
@@ -185,6 +185,22 @@ async def test_what_is_unclear_and_what_does_not_fit_is_said_at_once(
     told: SendMessage = await work()
     assert [line[:8] for line in told.text.splitlines()[2:]] == ["linha 2:", "linha 3,", "linha 5:"]
     assert await counted(database) == [("waiting", None, None)] * 2
+
+
+async def test_what_another_has_counted_meanwhile_is_to_be_left_out(
+    talk: Talk, database: Database, shop: None, work: Work, tmp_path: Path
+) -> None:
+    await asked(talk)
+    await talk.press(data_of(await talk.say("/count", DAN), "Go on"), DAN)
+    await talk.say("7", DAN)
+    await talk.send(FILE, OLGA)
+    send_back(tmp_path, ("A-1", 40), ("A-2", 0))
+    told: SendMessage = await work()
+    assert told.text.splitlines()[2:] == [
+        "linha 3: Dan já contou <b>Leite</b>, e esse número fica. Se você achou outra quantidade, avise Dan, "
+        "que pode corrigir. Deixe esta linha em branco."
+    ]
+    assert await counted(database) == [("waiting", None, None), ("counted", 7, 7)]
 
 
 async def test_many_problems_are_one_message(talk: Talk, shop: None, work: Work, tmp_path: Path) -> None:
