@@ -145,7 +145,10 @@ async def _add_lines(
 
 
 async def cancel_count(session: AsyncSession, *, actor: Actor, count_id: int) -> None:
-    """Discard a count that is not decided. Raises CountNotTheirsError and what `lock_count` does, CountOverError."""
+    """Discard a count that is still counted; one that waits for a decision is rejected instead.
+
+    Raises what `lock_count` does, CountNotTheirsError, CountOverError.
+    """
     count = await lock_count(session, actor, count_id)
     if count.started_by != actor.member_id and not may(actor, "stock", "accept_count"):
         raise errors.CountNotTheirsError
