@@ -182,7 +182,7 @@ class Posting:
             return None
         lot = await enter_lot(self.session, shelf, code, line.expires_on)
         if line.expires_on and lot.expires_on and lot.expires_on != line.expires_on:
-            raise LotExpiryDiffersError(shelf.product.name, code, lot.expires_on)
+            raise LotExpiryDiffersError(shelf.product.name, lot.code, lot.expires_on)
         return lot.id
 
     def _add(

@@ -137,21 +137,45 @@ async def open_shelves(
 
 
 async def enter_lot(session: AsyncSession, shelf: Shelf, code: str, expires_on: date | None) -> Lot:
-    """The product's lot of this code, made where it is new, with a place on the shelf."""
-    lot = await lot_called(session, shelf.level.product_id, code, expires_on)
+    """The product's lot of this code, as `lot_called` has it, with a place on the shelf."""
+    lot = await _known_or_made(session, shelf.level.product_id, code, expires_on)
     await put_on_shelf(session, shelf, lot)
     return lot
 
 
 async def lot_called(session: AsyncSession, product_id: int, code: str, expires_on: date | None) -> Lot:
-    """The product's lot of this code, made where it is new; one that is known keeps its last day, if it has one."""
-    keys = {"product_id": product_id, "code": code}
-    adding = insert_into(session, Lot).values(**keys, expires_on=expires_on).on_conflict_do_nothing()
-    await session.execute(adding)
-    found = select(Lot).where(col(Lot.product_id) == product_id, col(Lot.code) == code)
-    lot: Lot = (await session.execute(found)).scalar_one()
+    """The product's lot of this code, made where it is new; one that is known keeps its last day, if it has one.
+
+    A lot is one, however its letters are typed, and keeps the code that it was first given. The unique key sees only
+    to codes that are typed alike: what keeps two transactions from making `L1` and `l1` at once is the lock on the
+    product's valuation. `open_shelves` has taken it for whoever calls `enter_lot`; here it is taken first.
+    """
+    await _make_missing_rows(session, [product_id], [])
+    value = select(col(StockValuation.product_id)).where(col(StockValuation.product_id) == product_id)
+    await session.execute(value.with_for_update())
+    return await _known_or_made(session, product_id, code, expires_on)
+
+
+async def _known_or_made(session: AsyncSession, product_id: int, code: str, expires_on: date | None) -> Lot:
+    exact = select(Lot).where(col(Lot.product_id) == product_id, col(Lot.code) == code)
+    lot: Lot | None = (await session.execute(exact)).scalar_one_or_none() or await _lot_like(session, product_id, code)
+    if lot is None:
+        adding = insert_into(session, Lot).values(product_id=product_id, code=code, expires_on=expires_on)
+        await session.execute(adding.on_conflict_do_nothing())
+        lot = (await session.execute(exact)).scalar_one()
     lot.expires_on = lot.expires_on or expires_on
     return lot
+
+
+async def _lot_like(session: AsyncSession, product_id: int, code: str) -> Lot | None:
+    """The oldest lot whose code differs in upper and lower case only.
+
+    Compared here: what a database takes for the same letter depends on its kind, and on how it was set up.
+    """
+    codes = select(col(Lot.id), col(Lot.code)).where(col(Lot.product_id) == product_id).order_by(col(Lot.id))
+    folded = code.casefold()
+    found = next((key for key, known in await session.execute(codes) if known.casefold() == folded), None)
+    return None if found is None else await session.get_one(Lot, found)
 
 
 async def place_lots(session: AsyncSession, source: Shelf, target: Shelf) -> None:

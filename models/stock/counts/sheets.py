@@ -1,7 +1,7 @@
 """Counting in a spreadsheet: what is still to be counted goes out, and figures come back, all of them or none."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
@@ -49,6 +49,7 @@ class SheetFlaw(StrEnum):
 
     UNKNOWN = "unknown"
     TWICE = "twice"
+    LOT_UNCLEAR = "lot_unclear"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,31 @@ class SheetTaken:
     figures: int
     step: Step | None
     problems: Sequence[SheetProblem] = ()
+
+
+@dataclass(slots=True)
+class SheetLines:
+    """A count's lines, to be found by what stands in a row."""
+
+    exact: dict[tuple[str, str], CountLine] = field(default_factory=dict)
+    folded: dict[tuple[str, str], list[CountLine]] = field(default_factory=dict)
+
+    def add(self, sku: str, lot: str, line: CountLine) -> None:
+        """A line, by its lot's code as it is, and as it is however its letters are typed."""
+        self.exact[sku_key(sku), lot] = line
+        self.folded.setdefault((sku_key(sku), lot.casefold()), []).append(line)
+
+    def meant_by(self, figure: SheetFigure) -> CountLine | SheetFlaw:
+        """The line of the very code; of one that is typed in other letters where there is no more than one."""
+        key = sku_key(figure.sku)
+        if (key, figure.lot) in self.exact:
+            return self.exact[key, figure.lot]
+        match self.folded.get((key, figure.lot.casefold()), []):
+            case []:
+                return SheetFlaw.UNKNOWN
+            case [line]:
+                return line
+        return SheetFlaw.LOT_UNCLEAR
 
 
 async def ask_for_sheet(session: AsyncSession, *, actor: Actor, count_id: int, chat_id: int) -> None:
@@ -105,17 +131,16 @@ async def set_figures(
     Not `is_whole`: other rows cannot be read, so nothing is noted; what is wrong with these is said along with it.
     """
     count = await lock_counting(session, actor, count_id)
-    lines = {
-        (sku_key(sku), (lot or "").casefold()): line
-        for sku, _, _, lot, line in await session.execute(_lines_of(count_id).add_columns(CountLine))
-    }
+    lines = SheetLines()
+    for sku, _, _, lot, line in await session.execute(_lines_of(count_id).add_columns(CountLine)):
+        lines.add(sku, lot or "", line)
     facts = await facts_among(session, select(col(CountLine.product_id)).where(col(CountLine.count_id) == count_id))
     problems: list[SheetProblem] = []
     counted: dict[int, tuple[CountLine, Decimal]] = {}
     for figure in figures:
-        line = lines.get((sku_key(figure.sku), figure.lot.casefold()))
-        if line is None or line.id in counted:
-            flaw = SheetFlaw.UNKNOWN if line is None else SheetFlaw.TWICE
+        line = lines.meant_by(figure)
+        if isinstance(line, SheetFlaw) or line.id in counted:
+            flaw = line if isinstance(line, SheetFlaw) else SheetFlaw.TWICE
             problems.append(SheetProblem(figure.row, figure.sku, flaw))
             continue
         product = facts[line.product_id]
