@@ -19,7 +19,7 @@ from handlers.stock.movement_keyboards import markup
 from models.people.actor import Actor
 from models.people.rules import require
 from models.stock.history import LedgerLine, ledger_lines, product_history
-from models.stock.taking_back import posted_together, take_back
+from models.stock.taking_back import legs_of, posted_together, take_back
 
 router = Router(name="taking_back")
 
@@ -65,7 +65,9 @@ async def ask_whether(
 ) -> Methods:
     """What exactly would be taken back, and what came with it."""
     lines = await posted_together(session, actor, callback_data.movement_id)
-    return [press.answer(), replace_message(press, _question(reader, lines), _keyboard(reader, callback_data, lines))]
+    legs = await legs_of(session, callback_data.movement_id)
+    keyboard = _keyboard(reader, callback_data, alone=sum(line.id in legs for line in lines), together=len(lines))
+    return [press.answer(), replace_message(press, _question(reader, lines), keyboard)]
 
 
 @router.callback_query(SureCallback.filter())
@@ -106,11 +108,15 @@ def _line_text(reader: Reader, line: LedgerLine) -> Markup:
     )
 
 
-def _keyboard(reader: Reader, asked: ReverseCallback, lines: Sequence[LedgerLine]) -> InlineKeyboardMarkup:
+def _keyboard(reader: Reader, asked: ReverseCallback, *, alone: int, together: int) -> InlineKeyboardMarkup:
+    """So many lines go back `alone`, when only the one that was chosen does; `together` with all of its card."""
     place = asked.model_dump()
-    only = reader.label("movements.button.take_back_one" if len(lines) > 1 else "movements.button.take_back_it")
-    rows = [[button(only, SureCallback(**place))]]
-    if len({(line.product, line.lot) for line in lines}) > 1:
-        rows.append([button(reader.label("movements.button.take_back_all"), SureCallback(**place, whole=True))])
+    whole = button(reader.label("movements.button.take_back_all"), SureCallback(**place, whole=True))
+    if alone == together:
+        only, rest = reader.label("movements.button.take_back_it"), []
+    elif alone == 1:
+        only, rest = reader.label("movements.button.take_back_one"), [[whole]]
+    else:
+        only, rest = reader.label("movements.button.take_back_legs", count=alone), [[whole]]
     history = HistoryCallback(product_id=asked.product_id, page=asked.page)
-    return markup([*rows, [back_button(reader, history)]])
+    return markup([[button(only, SureCallback(**place))], *rest, [back_button(reader, history)]])

@@ -21,7 +21,8 @@ _NEIGHBOURS = 500
 
 
 async def posted_together(session: AsyncSession, actor: Actor, movement_id: int) -> Sequence[LedgerLine]:
-    """What was posted along with a line where the member sees it, and can still be taken back; that line first.
+    """What was posted along with a line where the member sees it, and can still be taken back; that line first,
+    and the other leg of its transfer next.
 
     Raises RightMissingError, DraftNotFoundError, LocationNotSeenError, AlreadyReversedError.
     """
@@ -44,7 +45,15 @@ async def posted_together(session: AsyncSession, actor: Actor, movement_id: int)
     lines = [line for line in await ledger_lines(session, ids) if line.can_be_taken_back]
     if movement_id not in {line.id for line in lines}:
         raise AlreadyReversedError
-    return sorted(lines, key=lambda line: (line.id != movement_id, line.id))
+    legs = await legs_of(session, movement_id)
+    return sorted(lines, key=lambda line: (line.id != movement_id, line.id not in legs, line.id))
+
+
+async def legs_of(session: AsyncSession, movement_id: int) -> set[int]:
+    """A line, and the other leg where it is one of a transfer: neither is ever taken back without the other."""
+    pair = select(col(StockMovement.correlation)).where(col(StockMovement.id) == movement_id).scalar_subquery()
+    legs = select(col(StockMovement.id)).where(col(StockMovement.correlation) == pair)
+    return {movement_id, *(leg or 0 for leg in (await session.execute(legs)).scalars())}
 
 
 async def take_back(session: AsyncSession, actor: Actor, movement_id: int, *, whole: bool) -> list[StockMovement]:

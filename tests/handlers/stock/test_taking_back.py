@@ -69,8 +69,40 @@ async def test_a_transfer_goes_back_with_both_legs(talk: Talk, database: Databas
     await post(talk, "/transferencia 5 café para loja sul")
     question = await talk.press(await newest_of(talk, "+5"), DAN)
     assert len(text_of(question).splitlines()) == 4
+    assert labels(question) == ["↩️ Yes, take it back", "‹ Back"]
     await talk.press(data_of(question, "↩️"), DAN)
     assert await there(database, coffee) == {NORTH: 40}
+
+
+@pytest.mark.parametrize(("label", "left"), [("↩️ Only", 39), ("↩️ Everything", 40)])
+async def test_two_lines_of_the_same_product(
+    talk: Talk, database: Database, coffee: int, label: str, left: int
+) -> None:
+    await post(talk, "/saida 1 café e 3 café")
+    question = await talk.press(await newest_of(talk), DAN)
+    assert text_of(question).splitlines()[2:] == [
+        "• Issue <b>−3\u00a0un</b> Café torrado · Loja Norte",
+        "• Issue <b>−1\u00a0un</b> Café torrado · Loja Norte",
+    ]
+    assert labels(question) == ["↩️ Only the first line", "↩️ Everything above", "‹ Back"]
+    await talk.press(data_of(question, label), DAN)
+    assert await there(database, coffee) == {NORTH: left}
+
+
+@pytest.mark.parametrize(("label", "milk"), [("↩️ Only the first 2 lines", 38), ("↩️ Everything", 40)])
+async def test_a_transfer_of_two_products(talk: Talk, database: Database, coffee: int, label: str, milk: int) -> None:
+    await post(talk, "/transferencia 2 leite, 5 café para loja sul")
+    question = await talk.press(await newest_of(talk, "+5"), DAN)
+    assert [line.split("</b> ")[1] for line in text_of(question).splitlines()[2:]] == [
+        "Café torrado · Loja Sul",
+        "Café torrado · Loja Norte",
+        "Leite integral · Loja Norte",
+        "Leite integral · Loja Sul",
+    ]
+    assert labels(question) == ["↩️ Only the first 2 lines", "↩️ Everything above", "‹ Back"]
+    await talk.press(data_of(question, label), DAN)
+    assert await there(database, coffee) == {NORTH: 40}
+    assert (await there(database, coffee + 1))[NORTH] == milk
 
 
 async def test_what_has_moved_on_stays(talk: Talk, database: Database, coffee: int) -> None:
