@@ -133,6 +133,15 @@ class ReversalImpossibleError(DomainError):
     on_hand: Decimal
 
 
+@dataclass(eq=False)
+class ReversalLocationOffError(DomainError):
+    """Taking it back would put something into a location that is switched off, where nobody could choose it."""
+
+    code: ClassVar[str] = "reversal_location_off"
+
+    location: str
+
+
 class ReversalNotTheirsError(DomainError):
     """Somebody else's movement, which only those in charge take back."""
 

@@ -110,7 +110,7 @@ async def reverse_movements(
     """Take movements back, all or none, transfers with both legs: new lines that `reverse` the old ones.
 
     Raises RightMissingError, ReversalNotTheirsError, ReversalTooLateError, LocationNotSeenError,
-    AlreadyReversedError, ReversalImpossibleError.
+    AlreadyReversedError, ReversalImpossibleError, ReversalLocationOffError.
     """
     require(actor, "stock", "undo")
     originals = await _with_other_legs(session, movement_ids)

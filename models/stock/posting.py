@@ -23,6 +23,7 @@ from models.stock.errors import (
     LotMissingError,
     ProductOffError,
     ReversalImpossibleError,
+    ReversalLocationOffError,
 )
 from models.stock.shelves import Portion, Shelf, Shelves, enter_lot, open_shelves, place_lots, put_on_shelf
 from models.stock.tables import LossReason, Lot, MovementKind, StockMovement
@@ -135,9 +136,11 @@ class Posting:
         return self.movements[before:]
 
     def reverse(self, original: StockMovement, correlation: str | None) -> None:
-        """The opposite of a line, at what it cost. Raises ReversalImpossibleError."""
+        """The opposite of a line, at what it cost. Raises ReversalImpossibleError, ReversalLocationOffError."""
         shelf = self.shelves[original.product_id, original.location_id]
         quantity, cost = original.quantity, original.unit_cost
+        if quantity < 0 and not shelf.location.is_active:
+            raise ReversalLocationOffError(shelf.location.name)
         left = shelf.loose() if original.lot_id is None else shelf.left_of(original.lot_id)
         if quantity > left:
             needed = quantity

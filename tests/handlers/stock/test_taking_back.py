@@ -7,6 +7,7 @@ from bot.database import Database
 from models.people.errors import RightMissingError
 from models.people.tables import Member, MemberLocation
 from models.stock import draft_errors, errors
+from models.stock.tables import Location
 from tests.handlers.conftest import Talk
 from tests.handlers.stock.conftest import NORTH, SOUTH, AddProducts
 from tests.handlers.stock.movements import DAN, OLGA, add_staff, data_of, labels, stock_up, text_of, there
@@ -112,6 +113,17 @@ async def test_what_has_moved_on_stays(talk: Talk, database: Database, coffee: i
     with pytest.raises(errors.ReversalImpossibleError):
         await talk.press(data_of(question, "↩️"), DAN)
     assert await there(database, coffee) == {NORTH: 1}
+
+
+async def test_nothing_goes_back_into_a_location_that_is_off(talk: Talk, database: Database, coffee: int) -> None:
+    undo = await post(talk, "/transferencia 40 café para loja sul")
+    question = await talk.press(await newest_of(talk, "+40"), DAN)
+    async with database.unit_of_work() as session:
+        (await session.get_one(Location, NORTH)).is_active = False
+    for sender, data in ((DAN, data_of(question, "↩️")), (OLGA, undo)):
+        with pytest.raises(errors.ReversalLocationOffError):
+            await talk.press(data, sender)
+    assert await there(database, coffee) == {SOUTH: 40}
 
 
 async def test_operators_are_not_offered_it(talk: Talk, database: Database, coffee: int) -> None:

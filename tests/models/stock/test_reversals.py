@@ -17,7 +17,7 @@ from models.people.errors import RightMissingError
 from models.people.tables import Role
 from models.stock import errors
 from models.stock.operations import post_issue, post_loss, post_receipt, post_return, post_transfer, reverse_movements
-from models.stock.tables import LossReason, LotLevel, StockMovement
+from models.stock.tables import Location, LossReason, LotLevel, StockMovement
 from tests.models.stock.conftest import (
     ANA,
     BOB,
@@ -97,6 +97,34 @@ async def test_both_legs_of_a_transfer_go_back_together(shop: Database, leg: int
     assert len({m.correlation for m in back} | {legs[0].correlation}) == 2
     assert await on_hand(shop) == {DEPOT: 8}
     assert await value(shop) == (8, 10)
+
+
+async def switch(shop: Database, *, on: bool) -> None:
+    async with shop.unit_of_work() as session:
+        (await session.get_one(Location, DEPOT)).is_active = on
+
+
+async def test_nothing_goes_back_into_a_location_that_is_off(shop: Database) -> None:
+    await receive(shop, line(COFFEE, "8", "10"))
+    async with shop.unit_of_work() as session:
+        legs = await post_transfer(
+            session, actor=ANA, lines=[line(COFFEE, "8")], location_id=DEPOT, to_location_id=SHOP
+        )
+    await switch(shop, on=False)
+    with pytest.raises(errors.ReversalLocationOffError) as refused:
+        await reverse(shop, legs)
+    assert vars(refused.value) == {"location": "Depósito"}
+    assert await on_hand(shop) == {SHOP: 8}
+    await switch(shop, on=True)
+    await reverse(shop, legs)
+    assert await on_hand(shop) == {DEPOT: 8}
+
+
+async def test_what_goes_out_of_a_location_that_is_off_may(shop: Database) -> None:
+    received = await receive(shop, line(COFFEE, "8", "10"))
+    await switch(shop, on=False)
+    await reverse(shop, received)
+    assert await on_hand(shop) == {}
 
 
 async def test_all_lines_of_a_card_go_back_or_none(shop: Database) -> None:
