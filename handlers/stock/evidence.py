@@ -8,6 +8,7 @@ from aiogram.filters import Filter, StateFilter
 from aiogram.fsm.context import FSMContext
 from aiogram.methods import AnswerCallbackQuery, SendDocument, SendMessage, SendPhoto
 from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
+from markupsafe import Markup
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.texts import Reader
@@ -119,7 +120,7 @@ async def begin_by_picture(
     )
 
 
-def _ask_for_words(reader: Reader, kind: MovementKind, photo: Photo | None) -> str:
+def _ask_for_words(reader: Reader, kind: MovementKind, photo: Photo | None) -> Markup:
     return with_photos(reader, reader.text(f"movements.ask.{kind}"), int(photo is not None))
 
 
@@ -200,7 +201,8 @@ async def show_photos(
     movement_id = callback_data.movement_id
     photos = await photos_of_movement(session, actor, movement_id)
     (line,) = await ledger_lines(session, [movement_id])
-    caption = f"{reader.text('movements.product', product=line.product)}\n{history_line_text(reader, line)}"
+    product = reader.text("movements.product", product=line.product)
+    caption = Markup("\n").join([product, history_line_text(reader, line)])
     captions: list[str | None] = [caption, *[None] * len(photos)]
     sent = [_shown(press.from_user.id, photo, words) for photo, words in zip(photos, captions, strict=False)]
     return [press.answer(), *sent]

@@ -18,20 +18,24 @@ MAX_ELSEWHERE = 3
 NAME_UNITS = 60
 """Twenty lines with names of this length are one message."""
 
+_LINES, _PARAGRAPHS = Markup("\n"), Markup("\n\n")
 
-def card_text(reader: Reader, review: DraftReview) -> str:
+
+def card_text(reader: Reader, review: DraftReview) -> Markup:
     """What is going to happen, line by line, with before and after."""
     title = _title(reader, review)
     warnings = [reader.text("movements.unusual")] if review.unusual else []
     if review.kind == MovementKind.RECEIPT and any(line.paid is None for line in review.reviews):
         priceless = "one" if len(review.reviews) == 1 else "some"
         warnings.append(reader.text(f"movements.without_price.{priceless}"))
-    return "\n\n".join([title, *(_line_text(reader, review, line) for line in review.reviews), *warnings])
+    return _PARAGRAPHS.join([title, *(_line_text(reader, review, line) for line in review.reviews), *warnings])
 
 
-def shortage_text(reader: Reader, review: DraftReview, elsewhere: Mapping[int, Sequence[tuple[str, Decimal]]]) -> str:
+def shortage_text(
+    reader: Reader, review: DraftReview, elsewhere: Mapping[int, Sequence[tuple[str, Decimal]]]
+) -> Markup:
     """What there is of the lines that ask for more, and where there is more of it."""
-    lines: list[str] = [reader.text("movements.short", location=review.location), ""]
+    lines = [reader.text("movements.short", location=review.location), Markup()]
     for line in review.shortages:
         unit = line.product.unit_code
         there, asked = reader.quantity(line.there, unit), reader.quantity(line.amount, unit)
@@ -39,10 +43,10 @@ def shortage_text(reader: Reader, review: DraftReview, elsewhere: Mapping[int, S
         places = [f"{name} {reader.quantity(there, unit)}" for name, there in elsewhere.get(line.product.id, ())]
         if places:
             lines.append(reader.text("movements.elsewhere", places=" · ".join(places[:MAX_ELSEWHERE])))
-    return "\n".join(lines)
+    return _LINES.join(lines)
 
 
-def unusual_text(reader: Reader, review: DraftReview) -> str:
+def unusual_text(reader: Reader, review: DraftReview) -> Markup:
     """The quantities that may have a digit too many."""
     lines = [
         reader.text(
@@ -53,23 +57,23 @@ def unusual_text(reader: Reader, review: DraftReview) -> str:
         )
         for line in review.unusual
     ]
-    return "\n".join([reader.text("movements.sure"), "", *lines])
+    return _LINES.join([reader.text("movements.sure"), Markup(), *lines])
 
 
-def _title(reader: Reader, review: DraftReview) -> str:
+def _title(reader: Reader, review: DraftReview) -> Markup:
     kind = reader.label(f"movements.title.{review.kind}")
     if review.kind == MovementKind.TRANSFER:
         return reader.text("movements.from_to", kind=kind, location=review.location, target=review.target)
     title = reader.text("movements.here", kind=kind, location=review.location)
-    return f"{title}\n{reader.text(f'movements.reason.{review.reason}')}" if review.reason else title
+    return _LINES.join([title, reader.text(f"movements.reason.{review.reason}")]) if review.reason else title
 
 
-def _line_text(reader: Reader, review: DraftReview, line: LineReview) -> str:
+def _line_text(reader: Reader, review: DraftReview, line: LineReview) -> Markup:
     unit = line.product.unit_code
     amount = reader.quantity(line.amount, unit)
     if line.line.unit and line.line.quantity is not None:
         amount = f"{reader.quantity(line.line.quantity, line.line.unit)} = {amount}"
-    texts: list[str] = [reader.text("movements.line", product=_name(line.product.name), quantity=amount)]
+    texts = [reader.text("movements.line", product=_name(line.product.name), quantity=amount)]
     changes = [(review.location, line.before, line.after)]
     if review.kind == MovementKind.TRANSFER:
         changes.append((review.target, line.target_before, line.target_after))
@@ -84,29 +88,29 @@ def _line_text(reader: Reader, review: DraftReview, line: LineReview) -> str:
     if line.unit_cost is not None and line.paid is not None:
         cost = reader.price(round(line.unit_cost, COST_PLACES))
         texts.append(reader.text("movements.price", cost=cost, unit=unit, total=reader.money(line.paid)))
-    return "\n".join(texts)
+    return _LINES.join(texts)
 
 
-def posted_text(reader: Reader, lines: Sequence[LedgerLine], *, is_undone: bool = False) -> str:
+def posted_text(reader: Reader, lines: Sequence[LedgerLine], *, is_undone: bool = False) -> Markup:
     """What happened, as the ledger has it."""
     kind = reader.label(f"movements.title.{lines[0].kind}")
     title = reader.text("movements.undone" if is_undone else "movements.posted", kind=kind)
-    return "\n\n".join([title, *_products(reader, lines)])
+    return _PARAGRAPHS.join([title, *_products(reader, lines)])
 
 
-def _products(reader: Reader, lines: Sequence[LedgerLine]) -> Iterator[str]:
+def _products(reader: Reader, lines: Sequence[LedgerLine]) -> Iterator[Markup]:
     for product in dict.fromkeys(line.product for line in lines):
-        texts: list[str] = [reader.text("movements.product", product=_name(product))]
+        texts = [reader.text("movements.product", product=_name(product))]
         of_product = [line for line in lines if line.product == product]
         for place in dict.fromkeys(line.location for line in of_product):
             here = [line for line in of_product if line.location == place]
             after = reader.quantity(here[-1].after, here[-1].unit_code)
             texts.append(reader.text("movements.change", location=place, before=here[0].before, after=after))
             texts += [_lot_text(reader, line.lot, line.expires_on, line) for line in here if line.lot]
-        yield "\n".join(texts)
+        yield _LINES.join(texts)
 
 
-def _lot_text(reader: Reader, lot: str, expires_on: date | None, line: LedgerLine | None = None) -> str:
+def _lot_text(reader: Reader, lot: str, expires_on: date | None, line: LedgerLine | None = None) -> Markup:
     if expires_on is None:
         text = reader.text("movements.lot", lot=lot)
     else:
@@ -116,17 +120,16 @@ def _lot_text(reader: Reader, lot: str, expires_on: date | None, line: LedgerLin
     return reader.text("movements.lot_moved", lot=text, quantity=reader.signed(line.quantity, line.unit_code))
 
 
-def history_text(reader: Reader, history: History) -> str:
+def history_text(reader: Reader, history: History) -> Markup:
     """A page of a product's lines, newest first."""
     title = reader.text("movements.history", product=_name(history.product))
     if not history.is_active:
-        title = Markup("\n").join([title, reader.text("stock.card.inactive")])
-    if not history.lines:
-        return f"{title}\n\n{reader.text('movements.history_empty')}"
-    return "\n\n".join([title, *(history_line_text(reader, line) for line in history.lines)])
+        title = _LINES.join([title, reader.text("stock.card.inactive")])
+    lines = [history_line_text(reader, line) for line in history.lines]
+    return _PARAGRAPHS.join([title, *(lines or [reader.text("movements.history_empty")])])
 
 
-def history_line_text(reader: Reader, line: LedgerLine) -> str:
+def history_line_text(reader: Reader, line: LedgerLine) -> Markup:
     """A line of the ledger: how much, what for, before and after, where, when and by whom."""
     kind = reader.label(f"movements.title.{line.kind}")
     if line.is_reversal:
@@ -147,7 +150,7 @@ def history_line_text(reader: Reader, line: LedgerLine) -> str:
     )
 
 
-def explanation_text(reader: Reader, explanation: Explanation) -> str:
+def explanation_text(reader: Reader, explanation: Explanation) -> Markup:
     """The sums that add up to what there is."""
     unit = explanation.unit_code
     lines = [
@@ -161,7 +164,7 @@ def explanation_text(reader: Reader, explanation: Explanation) -> str:
     ]
     on_hand = reader.quantity(explanation.on_hand, unit)
     title = reader.text("movements.why", product=_name(explanation.product), quantity=on_hand)
-    return "\n".join([title, "", *lines, reader.text("movements.why_total", quantity=on_hand)])
+    return _LINES.join([title, Markup(), *lines, reader.text("movements.why_total", quantity=on_hand)])
 
 
 def _name(name: str) -> str:

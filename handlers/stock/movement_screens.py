@@ -9,7 +9,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.texts import Reader
 from bot.texts.formats import Forms
-from handlers.dialogues import Screen
 from handlers.pages import Page
 from handlers.stock import movement_keyboards as keyboards
 from handlers.stock.movement_cards import card_text, posted_text, shortage_text, unusual_text
@@ -25,6 +24,9 @@ from models.stock.locations_seen import seen_locations
 from models.stock.reviews import Blank, DraftReview, review_draft
 from models.stock.tables import MovementKind, StockMovement
 
+HtmlScreen = tuple[Markup, InlineKeyboardMarkup]
+"""A screen whose text can be joined with others."""
+
 _TYPED = {
     Blank.PRODUCT: MovementQuestion.product,
     Blank.QUANTITY: MovementQuestion.quantity,
@@ -39,7 +41,7 @@ def decimal_mark(actor: Actor) -> str:
 
 async def next_screen(
     session: AsyncSession, actor: Actor, reader: Reader, state: FSMContext, draft_id: int, *, number: int = 0
-) -> Screen:
+) -> HtmlScreen:
     """The next question about a card, which may be answered by writing, or the card itself.
 
     `number` is the page of what there is to choose from.
@@ -54,12 +56,12 @@ async def next_screen(
     return with_photos(reader, text, review.photos), keyboard
 
 
-def with_photos(reader: Reader, text: str, photos: int) -> str:
+def with_photos(reader: Reader, text: Markup, photos: int) -> Markup:
     """The text, and how many photos are kept with what it is about, if any."""
-    return f"{text}\n\n{reader.plural('photos.loss.count', photos)}" if photos else text
+    return Markup("\n\n").join([text, reader.plural("photos.loss.count", photos)]) if photos else text
 
 
-async def _next(session: AsyncSession, actor: Actor, reader: Reader, review: DraftReview, number: int) -> Screen:
+async def _next(session: AsyncSession, actor: Actor, reader: Reader, review: DraftReview, number: int) -> HtmlScreen:
     if review.blank is not None:
         return await _question(session, actor, reader, review, number)
     can_move = len(await seen_locations(session, actor)) > 1
@@ -71,7 +73,9 @@ async def _next(session: AsyncSession, actor: Actor, reader: Reader, review: Dra
     return card_text(reader, review), keyboards.confirm_keyboard(reader, review, can_move=can_move)
 
 
-async def _question(session: AsyncSession, actor: Actor, reader: Reader, review: DraftReview, number: int) -> Screen:
+async def _question(
+    session: AsyncSession, actor: Actor, reader: Reader, review: DraftReview, number: int
+) -> HtmlScreen:
     match review.blank:
         case Blank.PRODUCT:
             return await _which_product(session, reader, review, number)
@@ -89,7 +93,7 @@ async def _question(session: AsyncSession, actor: Actor, reader: Reader, review:
     return reader.text(f"movements.where.{key}"), asking
 
 
-async def _which_product(session: AsyncSession, reader: Reader, review: DraftReview, number: int) -> Screen:
+async def _which_product(session: AsyncSession, reader: Reader, review: DraftReview, number: int) -> HtmlScreen:
     words = review.lines[review.line].words
     if not words:
         return reader.text("movements.no_words"), _only_way_out(reader, review)
@@ -98,12 +102,12 @@ async def _which_product(session: AsyncSession, reader: Reader, review: DraftRev
     return which_product_text(reader, found, words), keyboards.products_keyboard(reader, review, page)
 
 
-def which_product_text(reader: Reader, found: Found, words: str) -> str:
+def which_product_text(reader: Reader, found: Found, words: str) -> Markup:
     """What stands above the products that words may mean."""
     return reader.text("movements.which_product" if found.products else "movements.nearest_product", words=words)
 
 
-def _how_many(reader: Reader, review: DraftReview) -> Screen:
+def _how_many(reader: Reader, review: DraftReview) -> HtmlScreen:
     product = review.product_of(review.line)
     assert product is not None
     line = review.lines[review.line]
@@ -123,14 +127,16 @@ def _only_way_out(reader: Reader, review: DraftReview) -> InlineKeyboardMarkup:
     return keyboards.markup([keyboards.way_out(reader, review.draft_id)])
 
 
-def unusual_screen(reader: Reader, review: DraftReview) -> Screen | None:
+def unusual_screen(reader: Reader, review: DraftReview) -> HtmlScreen | None:
     """The question whether an unusual quantity is meant; None when none is."""
     if not review.unusual:
         return None
     return unusual_text(reader, review), keyboards.confirm_keyboard(reader, review, can_move=False, sure=True)
 
 
-async def posted_screen(session: AsyncSession, reader: Reader, draft_id: int, movement_ids: Sequence[int]) -> Screen:
+async def posted_screen(
+    session: AsyncSession, reader: Reader, draft_id: int, movement_ids: Sequence[int]
+) -> HtmlScreen:
     """What a card has done, and the way to take it back."""
     lines = await ledger_lines(session, movement_ids)
     if lines[0].kind != MovementKind.LOSS:
@@ -139,7 +145,7 @@ async def posted_screen(session: AsyncSession, reader: Reader, draft_id: int, mo
     return text, keyboards.posted_keyboard(reader, draft_id, takes_photos=True)
 
 
-async def undone_text(session: AsyncSession, reader: Reader, reversals: list[StockMovement]) -> str:
+async def undone_text(session: AsyncSession, reader: Reader, reversals: list[StockMovement]) -> Markup:
     """What taking a card back has done."""
     lines = await ledger_lines(session, [movement.id or 0 for movement in reversals])
     return posted_text(reader, lines, is_undone=True)
