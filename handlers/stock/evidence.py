@@ -1,5 +1,6 @@
 """Photos of losses: sent with the words, as a reply to the card, or when asked; shown again from the history."""
 
+import re
 from dataclasses import asdict
 from typing import Any
 
@@ -31,16 +32,20 @@ from models.stock.tables import MovementKind
 
 router = Router(name="evidence")
 
+_BEGINNING = re.compile(r"(/?)(\w+)(?:@\w+)?(?:\s*:\s*|\s+|$)")
+"""The first word of a caption, as a command or with a colon."""
+
 
 class MovementCaption(Filter):
-    """Words below a picture that begin a movement: `/saida café 3`, and of a loss without the slash too."""
+    """Words below a picture that begin a movement: `/saida café 3`, and of a loss `Perda: café 3` too."""
 
     async def __call__(self, message: Message) -> bool | dict[str, Any]:
-        word, _, typed = (message.caption or "").strip().partition(" ")
-        kind = KINDS.get(word.removeprefix("/").partition("@")[0].lower())
-        if kind is None or not (word.startswith("/") or kind == MovementKind.LOSS):
+        said = (message.caption or "").strip()
+        begins = _BEGINNING.match(said)
+        kind = KINDS.get(begins[2].lower()) if begins else None
+        if begins is None or kind is None or not (begins[1] or kind == MovementKind.LOSS):
             return False
-        return {"kind": kind, "typed": typed.strip()}
+        return {"kind": kind, "typed": said[begins.end() :]}
 
 
 class OfLoss(Filter):

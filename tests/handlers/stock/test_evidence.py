@@ -67,7 +67,12 @@ async def kept(database: Database) -> list[tuple[str, int | None]]:
 
 
 @pytest.mark.parametrize(
-    "caption", ["/perda café 3 quebra", "perda café 3 quebrou", "Perda 3 café quebrado", "/loss café 3 broken"]
+    "caption",
+    [
+        *("/perda café 3 quebra", "perda café 3 quebrou", "Perda 3 café quebrado", "/loss café 3 broken"),
+        *("/perda\n3 café quebra", "perda\n3 café quebra", "/perda\t3 café quebra", "/perda@bot  3 café quebra"),
+        *("Perda: 3 café quebra", "perda:3 café quebra", "PERDA :\n3 café quebra", "/perda: 3 café quebra"),
+    ],
 )
 async def test_a_photo_with_words_is_a_loss(talk: Talk, database: Database, coffee: int, caption: str) -> None:
     card = await send(talk, caption)
@@ -238,7 +243,9 @@ async def test_a_card_of_somebody_else_takes_nothing(talk: Talk, database: Datab
     assert await kept(database) == []
 
 
-@pytest.mark.parametrize("caption", ["return this?", "café", "perdas e danos", "/estoque café"])
+@pytest.mark.parametrize(
+    "caption", ["return this?", "café", "perdas e danos", "/estoque café", ": perda", "entrada: 3 café"]
+)
 async def test_other_words_below_a_photo_begin_nothing(talk: Talk, coffee: int, caption: str) -> None:
     assert await send(talk, caption) == []
 
