@@ -1,7 +1,7 @@
 """The buttons of movements: choices on the way to a card, confirming it, and taking it back."""
 
 from aiogram import Router
-from aiogram.filters import Command, Filter
+from aiogram.filters import Command, Filter, StateFilter
 from aiogram.fsm.context import FSMContext
 from aiogram.methods import AnswerCallbackQuery, EditMessageReplyMarkup, EditMessageText, SendMessage
 from aiogram.types import CallbackQuery, Message
@@ -25,6 +25,13 @@ from models.stock.reviews import review_draft
 router = Router(name="movement_presses")
 
 Methods = list[AnswerCallbackQuery | EditMessageText | SendMessage]
+
+
+class SaysUndo(SaysOneOf):
+    """Nothing but that something is to be taken back."""
+
+    def __init__(self) -> None:
+        super().__init__(lambda reader: reader.label("movements.undo_words"))
 
 
 class RepliesToOwn(Filter):
@@ -243,25 +250,31 @@ async def undo(
 
 
 @router.message(RepliesToOwn(), Command("desfazer", "undo", ignore_case=True))
-@router.message(RepliesToOwn(), SaysOneOf(lambda reader: reader.label("movements.undo_words")))
+@router.message(StateFilter("*"), RepliesToOwn(), SaysUndo())
+@router.message(RepliesToOwn(), SaysUndo())
 async def undo_by_reply(
-    message: Message, replied_id: int, *, session: AsyncSession, actor: Actor, reader: Reader
+    message: Message, replied_id: int, *, session: AsyncSession, actor: Actor, reader: Reader, state: FSMContext
 ) -> list[SendMessage | EditMessageReplyMarkup]:
     """The same, by a reply to the confirmation, which has no button for it any more."""
     draft_id = await confirmations.draft_of_message(session, actor, replied_id)
     if draft_id is None:
-        return [await offer_undo(message, session=session, actor=actor, reader=reader)]
+        return [await offer_undo(message, session=session, actor=actor, reader=reader, state=state)]
+    await state.clear()
     reversals = await confirmations.undo_draft(session, actor=actor, draft_id=draft_id)
     without_buttons = EditMessageReplyMarkup(chat_id=message.chat.id, message_id=replied_id)
     return [without_buttons, message.answer(await undone_text(session, reader, reversals))]
 
 
 @router.message(Command("desfazer", "undo", ignore_case=True))
-@router.message(SaysOneOf(lambda reader: reader.label("movements.undo_words")))
-async def offer_undo(message: Message, *, session: AsyncSession, actor: Actor, reader: Reader) -> SendMessage:
-    """The word alone does not say what is to be taken back: most likely it is the latest."""
+@router.message(StateFilter("*"), SaysUndo())
+@router.message(SaysUndo())
+async def offer_undo(
+    message: Message, *, session: AsyncSession, actor: Actor, reader: Reader, state: FSMContext
+) -> SendMessage:
+    """The word alone does not say what is to be taken back: most likely it is the latest. It answers no question."""
+    await state.clear()
     newest = await confirmations.newest_posted(session, actor)
     if newest is None:
         return message.answer(reader.text("movements.nothing_to_undo"))
-    text, keyboard = await posted_screen(session, reader, newest.id or 0, newest.movement_ids or [])
+    text, keyboard = await posted_screen(session, reader, newest.draft_id, newest.movement_ids)
     return message.answer(Markup("\n\n").join([reader.text("movements.undo_this"), text]), reply_markup=keyboard)

@@ -1,7 +1,7 @@
 """What a card does: it is posted once, and taken back once."""
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import CursorResult, bindparam, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -9,12 +9,13 @@ from sqlmodel import col, select
 
 from models.columns import utc_now
 from models.people.actor import Actor
-from models.people.rules import require
-from models.statements import tables_of
+from models.people.rules import may, require
+from models.statements import in_parts, tables_of
 from models.stock import draft_errors, errors
 from models.stock.drafts import own_draft
 from models.stock.evidence import join_evidence
 from models.stock.operations import (
+    OWN_REVERSAL_WITHIN,
     post_issue,
     post_loss,
     post_receipt,
@@ -30,6 +31,13 @@ from models.stock.tables import MovementKind, StockDraft, StockMovement
 _POST = update(_draft).where(
     _draft.c.id == bindparam("draft"), _draft.c.posted_at.is_(None), _draft.c.cancelled_at.is_(None)
 )
+
+
+class PostedCard(NamedTuple):
+    """A card that was posted, and the lines of the ledger that still stand of it."""
+
+    draft_id: int
+    movement_ids: list[int]
 
 
 async def confirm_draft(
@@ -59,14 +67,18 @@ async def confirm_reviewed(
 
 
 async def undo_draft(session: AsyncSession, *, actor: Actor, draft_id: int) -> list[StockMovement]:
-    """Take back what a card posted, all of it, once; raises DraftNotFoundError and what `reverse_movements` does."""
+    """Take back what a card posted: all of it that still stands, for lines may have been taken back alone.
+
+    Raises DraftNotFoundError and what `reverse_movements` does.
+    """
     require(actor, "stock", "undo")
     draft = await own_draft(session, actor, draft_id)
     if not draft.movement_ids:
         raise draft_errors.DraftNotFoundError
-    if draft.undone_at is not None:
+    standing = await _standing(session, draft.movement_ids) if draft.undone_at is None else []
+    if not standing:
         raise errors.AlreadyReversedError
-    movements = await reverse_movements(session, actor=actor, movement_ids=draft.movement_ids)
+    movements = await reverse_movements(session, actor=actor, movement_ids=standing)
     draft.undone_at = utc_now()
     await session.flush()
     return movements
@@ -80,12 +92,32 @@ async def draft_of_message(session: AsyncSession, actor: Actor, message_id: int)
     return (await session.execute(statement.order_by(col(StockDraft.id).desc()).limit(1))).scalar_one_or_none()
 
 
-async def newest_posted(session: AsyncSession, actor: Actor) -> StockDraft | None:
-    """The member's latest card that was posted and not taken back. Raises RightMissingError."""
+async def newest_posted(session: AsyncSession, actor: Actor) -> PostedCard | None:
+    """The card that the member posted last, of those that they may take back and of which something still stands.
+
+    Raises RightMissingError.
+    """
     require(actor, "stock", "undo")
-    posted = col(StockDraft.posted_at).is_not(None), col(StockDraft.undone_at).is_(None)
-    statement = select(StockDraft).where(col(StockDraft.member_id) == actor.member_id, *posted)
-    return (await session.execute(statement.order_by(col(StockDraft.id).desc()).limit(1))).scalar_one_or_none()
+    posted_at, key = col(StockDraft.posted_at), col(StockDraft.id)
+    statement = select(key, col(StockDraft.movement_ids)).where(
+        col(StockDraft.member_id) == actor.member_id, posted_at.is_not(None), col(StockDraft.undone_at).is_(None)
+    )
+    if not may(actor, "stock", "undo_any"):
+        statement = statement.where(posted_at >= utc_now() - OWN_REVERSAL_WITHIN)
+    newest = await session.execute(statement.order_by(posted_at.desc(), key.desc()))
+    for draft_id, movement_ids in newest.all():
+        if standing := await _standing(session, movement_ids or ()):
+            return PostedCard(draft_id or 0, standing)
+    return None
+
+
+async def _standing(session: AsyncSession, movement_ids: Sequence[int]) -> list[int]:
+    """Those that nobody has taken back."""
+    gone: set[int | None] = set()
+    for some in in_parts(movement_ids):
+        reversed_id = col(StockMovement.reverses_id)
+        gone |= set((await session.execute(select(reversed_id).where(reversed_id.in_(some)))).scalars())
+    return [key for key in movement_ids if key not in gone]
 
 
 async def _claim(

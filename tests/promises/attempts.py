@@ -193,7 +193,11 @@ ATTEMPTS: Mapping[Right, Sequence[tuple[Act, Attempt]]] = {
         (evidence.attach_photo, _attach_photo),
     ],
     ("stock", "return"): [_posting(operations.post_return), _begun(MovementKind.RETURN)],
-    ("stock", "undo"): [(operations.reverse_movements, _reverse_own), (confirmations.undo_draft, _undo_card)],
+    ("stock", "undo"): [
+        (operations.reverse_movements, _reverse_own),
+        (confirmations.undo_draft, _undo_card),
+        plain(confirmations.newest_posted),
+    ],
     ("stock", "undo_any"): [
         (operations.reverse_movements, _reverse_others),
         of(taking_back.posted_together, lambda house: [house.photographed]),

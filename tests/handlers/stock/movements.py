@@ -52,6 +52,13 @@ async def there(database: Database, product_id: int) -> dict[int, int]:
     return {location_id: int(quantity) for location_id, quantity in on_hand.items() if quantity}
 
 
+def reply_to(message_id: int) -> dict[str, object]:
+    """What Olga replies to: a message of the bot."""
+    bot = {"id": 42, "is_bot": True, "first_name": "Bot"}
+    chat = {"id": OLGA, "type": "private", "first_name": "Gil"}
+    return {"message_id": message_id, "date": 1_790_000_000, "chat": chat, "from": bot, "text": "old"}
+
+
 def text_of(sent: list[Sent]) -> str:
     """The one message or edit among what is sent."""
     ((_, content),) = [one for one in sent if "text" in one[1] and one[0] != "answerCallbackQuery"]

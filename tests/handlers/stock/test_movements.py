@@ -16,7 +16,18 @@ from models.stock import draft_errors, errors
 from models.stock.tables import Location, StockLevel
 from tests.handlers.conftest import ANA, TOM, Talk
 from tests.handlers.stock.conftest import NORTH, SOUTH, AddProducts
-from tests.handlers.stock.movements import BEA, DAN, OLGA, add_staff, data_of, labels, stock_up, text_of, there
+from tests.handlers.stock.movements import (
+    BEA,
+    DAN,
+    OLGA,
+    add_staff,
+    data_of,
+    labels,
+    reply_to,
+    stock_up,
+    text_of,
+    there,
+)
 
 CARD = """<b>Saída</b> · Loja Norte
 
@@ -73,12 +84,6 @@ async def test_undo_by_button(talk: Talk, database: Database, coffee: int) -> No
     with pytest.raises(errors.AlreadyReversedError):
         await talk.press(data_of(posted, "↩️"), OLGA)
     assert await there(database, coffee) == {NORTH: 40}
-
-
-def reply_to(message_id: int) -> dict[str, object]:
-    bot = {"id": 42, "is_bot": True, "first_name": "Bot"}
-    chat = {"id": OLGA, "type": "private", "first_name": "Gil"}
-    return {"message_id": message_id, "date": 1_790_000_000, "chat": chat, "from": bot, "text": "old"}
 
 
 @pytest.mark.parametrize("word", ["desfazer", "Desfaça!", "undo", "/desfazer"])
@@ -404,7 +409,7 @@ async def test_a_location_that_is_not_ones_own_cannot_be_chosen(talk: Talk, data
     card = await talk.say("/saida café 3", OLGA)
     assert labels(card) == ["✅ Confirmar", "✖ Cancelar"]
     with pytest.raises(errors.LocationNotSeenError):
-        await talk.press(data_of(card, "✅").replace("k:", "kl:").rsplit(":", 1)[0] + f":{SOUTH}:0", OLGA)
+        await talk.press(f"kl:{data_of(card, '✅').split(':')[1]}:{SOUTH}:0", OLGA)
 
 
 async def test_more_products_than_a_screen_shows_are_paged(talk: Talk, coffee: int) -> None:
