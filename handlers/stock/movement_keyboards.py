@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Self
 
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
@@ -22,6 +22,9 @@ from models.stock.reviews import DraftReview
 from models.stock.tables import LossReason, MovementKind
 
 LineNumber = Annotated[int, Field(ge=0, lt=20)]
+Mark = Annotated[str, Field(pattern=r"^(?:[0-9a-f]{8})?$")]
+"""What the card said that the button stands below; empty below cards that were sent before buttons carried it."""
+
 QUICK = (1, 2, 5, 10)
 _MAX_PACKS = 4
 
@@ -29,10 +32,15 @@ Rows = list[list[InlineKeyboardButton]]
 
 
 class ConfirmCallback(CallbackData, prefix="k"):
-    """Post the card; `sure` when an unusual quantity has been asked about."""
+    """Post the card as it was shown; `sure` when an unusual quantity has been asked about."""
 
     draft_id: RowId
     sure: bool = False
+    mark: Mark = ""
+
+    @classmethod
+    def unpack(cls, value: str) -> Self:
+        return super().unpack(_with_mark(value, 3))
 
 
 class CancelDraftCallback(CallbackData, prefix="kx"):
@@ -91,6 +99,16 @@ class TakeAllCallback(CallbackData, prefix="kt"):
     """Take what there is instead of what was asked."""
 
     draft_id: RowId
+    mark: Mark = ""
+
+    @classmethod
+    def unpack(cls, value: str) -> Self:
+        return super().unpack(_with_mark(value, 2))
+
+
+def _with_mark(value: str, fields: int) -> str:
+    """A payload that lacks just its mark has an empty one."""
+    return f"{value}:" if value.count(":") == fields - 1 else value
 
 
 class StartMovementCallback(CallbackData, prefix="ks"):
@@ -180,7 +198,7 @@ def confirm_keyboard(
 ) -> InlineKeyboardMarkup:
     """Confirm, another location where there is one, cancel."""
     label = reader.label("movements.button.sure" if sure else "movements.button.confirm")
-    confirm = button(label, ConfirmCallback(draft_id=review.draft_id, sure=sure))
+    confirm = button(label, ConfirmCallback(draft_id=review.draft_id, sure=sure, mark=review.mark))
     return markup([[confirm], *_other_location(reader, review, can_move), way_out(reader, review.draft_id)])
 
 
@@ -188,7 +206,8 @@ def shortage_keyboard(
     reader: Reader, review: DraftReview, *, can_move: bool, can_count: bool = False
 ) -> InlineKeyboardMarkup:
     """Take what there is, if anything; count it, for the ledger may be wrong; another location; cancel."""
-    take = button(reader.label("movements.button.take_all"), TakeAllCallback(draft_id=review.draft_id))
+    payload = TakeAllCallback(draft_id=review.draft_id, mark=review.mark)
+    take = button(reader.label("movements.button.take_all"), payload)
     rows = [[take]] if any(review.what_there_is()) else []
     if can_count:
         rows.append([count_button(reader, review.shortages[0].product.id, review.location_id or 0)])

@@ -12,7 +12,14 @@ from bot.texts import Reader
 from handlers.filters import SaysOneOf
 from handlers.presses import replace_message
 from handlers.stock import movement_keyboards as buttons
-from handlers.stock.movement_screens import next_screen, posted_screen, undone_text, unusual_screen
+from handlers.stock.movement_screens import (
+    HtmlScreen,
+    is_about,
+    next_screen,
+    posted_screen,
+    undone_text,
+    unusual_screen,
+)
 from handlers.stock.product_actions import more_keyboard
 from language.quantities import same_unit
 from models.people.actor import Actor
@@ -73,6 +80,10 @@ async def start_from_card(
     return [press.answer(), SendMessage(chat_id=press.from_user.id, text=text, reply_markup=keyboard)]
 
 
+def _replaced(press: CallbackQuery, screen: HtmlScreen, toast: str | None = None) -> Methods:
+    return [press.answer(toast), replace_message(press, *screen)]
+
+
 async def _facts(session: AsyncSession, product_id: int) -> ProductFacts:
     facts = (await product_facts(session, [product_id])).get(product_id)
     if facts is None:
@@ -100,7 +111,7 @@ async def choose_product(
         product_id=given.product_id,
         same_unit=same_unit,
     )
-    return [press.answer(), replace_message(press, *await next_screen(session, actor, reader, state, given.draft_id))]
+    return _replaced(press, await next_screen(session, actor, reader, state, given.draft_id, by_button=True))
 
 
 @router.callback_query(buttons.ProductsMeantCallback.filter())
@@ -115,8 +126,9 @@ async def show_products_meant(
 ) -> Methods:
     """Another page of the products that the words may mean; what else is asked by now, if it is known."""
     given = callback_data
-    screen = await next_screen(session, actor, reader, state, given.draft_id, number=given.page)
-    return [press.answer(), replace_message(press, *screen)]
+    return _replaced(
+        press, await next_screen(session, actor, reader, state, given.draft_id, number=given.page, by_button=True)
+    )
 
 
 @router.callback_query(buttons.QuantityCallback.filter())
@@ -134,7 +146,7 @@ async def choose_quantity(
     await drafts.pick_quantity(
         session, actor=actor, draft_id=given.draft_id, line=given.line, quantity=given.quantity, pack=given.pack_number
     )
-    return [press.answer(), replace_message(press, *await next_screen(session, actor, reader, state, given.draft_id))]
+    return _replaced(press, await next_screen(session, actor, reader, state, given.draft_id, by_button=True))
 
 
 @router.callback_query(buttons.ReasonCallback.filter())
@@ -150,7 +162,7 @@ async def choose_reason(
     """Why it was lost."""
     draft_id = callback_data.draft_id
     await drafts.choose_reason(session, actor=actor, draft_id=draft_id, reason=callback_data.reason)
-    return [press.answer(), replace_message(press, *await next_screen(session, actor, reader, state, draft_id))]
+    return _replaced(press, await next_screen(session, actor, reader, state, draft_id, by_button=True))
 
 
 @router.callback_query(buttons.ChooseLocationCallback.filter())
@@ -172,7 +184,7 @@ async def choose_location(
         )
     else:
         await drafts.forget_locations(session, actor=actor, draft_id=draft_id)
-    return [press.answer(), replace_message(press, *await next_screen(session, actor, reader, state, draft_id))]
+    return _replaced(press, await next_screen(session, actor, reader, state, draft_id, by_button=True))
 
 
 @router.callback_query(buttons.TakeAllCallback.filter())
@@ -188,9 +200,11 @@ async def take_all(
     """What there is instead of what was asked; it is still to be confirmed."""
     draft_id = callback_data.draft_id
     review = await review_draft(session, actor, draft_id)
-    if review.reviews:
+    is_as_shown = callback_data.mark == review.mark
+    if is_as_shown and review.reviews:
         await drafts.put_amounts(session, actor=actor, draft_id=draft_id, amounts=review.what_there_is())
-    return [press.answer(), replace_message(press, *await next_screen(session, actor, reader, state, draft_id))]
+    toast = None if is_as_shown else reader.label("movements.changed")
+    return _replaced(press, await next_screen(session, actor, reader, state, draft_id, by_button=True), toast)
 
 
 @router.callback_query(buttons.ConfirmCallback.filter())
@@ -203,19 +217,21 @@ async def confirm(
     reader: Reader,
     state: FSMContext,
 ) -> Methods:
-    """Post the card; what is missing, short or unusual by now is asked first."""
+    """Post the card if it still says what was shown; what is missing, short or unusual by now is asked first."""
     draft_id = callback_data.draft_id
     review = await review_draft(session, actor, draft_id)
-    if review.blank or review.lacks:
-        return [press.answer(), replace_message(press, *await next_screen(session, actor, reader, state, draft_id))]
+    is_as_shown = callback_data.mark == review.mark
+    if not is_as_shown or review.blank or review.lacks:
+        toast = None if is_as_shown else reader.label("movements.changed")
+        return _replaced(press, await next_screen(session, actor, reader, state, draft_id, by_button=True), toast)
     doubt = None if callback_data.sure else unusual_screen(reader, review)
     if doubt is not None:
-        return [press.answer(), replace_message(press, *doubt)]
+        return _replaced(press, doubt)
     message_id = press.message.message_id if isinstance(press.message, Message) else None
     posted = await confirmations.confirm_reviewed(session, actor=actor, review=review, message_id=message_id)
-    await state.clear()
+    await _end_dialogue_about(state, draft_id)
     screen = await posted_screen(session, reader, draft_id, [movement.id or 0 for movement in posted])
-    return [press.answer(reader.label("movements.done")), replace_message(press, *screen)]
+    return _replaced(press, screen, reader.label("movements.done"))
 
 
 @router.callback_query(buttons.CancelDraftCallback.filter())
@@ -230,9 +246,13 @@ async def cancel(
 ) -> Methods:
     """Put the card away; a dialogue about another one stays open."""
     await drafts.cancel_draft(session, actor=actor, draft_id=callback_data.draft_id)
-    if (await state.get_data()).get("draft_id") == callback_data.draft_id:
-        await state.clear()
+    await _end_dialogue_about(state, callback_data.draft_id)
     return [press.answer(), replace_message(press, reader.text("movements.cancelled"))]
+
+
+async def _end_dialogue_about(state: FSMContext, draft_id: int) -> None:
+    if await is_about(state, draft_id):
+        await state.clear()
 
 
 @router.callback_query(buttons.UndoMovementCallback.filter())

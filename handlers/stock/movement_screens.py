@@ -40,20 +40,32 @@ def decimal_mark(actor: Actor) -> str:
 
 
 async def next_screen(
-    session: AsyncSession, actor: Actor, reader: Reader, state: FSMContext, draft_id: int, *, number: int = 0
+    session: AsyncSession,
+    actor: Actor,
+    reader: Reader,
+    state: FSMContext,
+    draft_id: int,
+    *,
+    number: int = 0,
+    by_button: bool = False,
 ) -> HtmlScreen:
     """The next question about a card, which may be answered by writing, or the card itself.
 
-    `number` is the page of what there is to choose from.
+    `number` is the page of what there is to choose from. `by_button`: what is asked about something else stays open.
     """
     review = await review_draft(session, actor, draft_id)
     if review.blank in _TYPED:
         await state.set_state(_TYPED[review.blank])
         await state.set_data({"draft_id": review.draft_id, "line": review.line})
-    else:
+    elif not by_button or await is_about(state, draft_id):
         await state.clear()
     text, keyboard = await _next(session, actor, reader, review, number)
     return with_photos(reader, text, review.photos), keyboard
+
+
+async def is_about(state: FSMContext, draft_id: int) -> bool:
+    """Whether what is asked, and answered by whatever is written next, is about this card."""
+    return (await state.get_data()).get("draft_id") == draft_id
 
 
 def with_photos(reader: Reader, text: Markup, photos: int) -> Markup:

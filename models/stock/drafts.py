@@ -1,9 +1,11 @@
 """Cards in the making: begun, filled in piece by piece, and cancelled."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from hashlib import blake2s
 from operator import eq
 
 from sqlalchemy import bindparam, delete
@@ -74,6 +76,12 @@ async def begin_draft(
     session.add(draft)
     await session.flush()
     return draft
+
+
+def card_mark(draft: StockDraft) -> str:
+    """Eight characters that stand for what a card says: it says something else when they differ."""
+    said = [draft.kind, draft.location_id, draft.to_location_id, draft.reason, draft.lines]
+    return blake2s(json.dumps(said, sort_keys=True).encode(), digest_size=4).hexdigest()
 
 
 async def open_draft(session: AsyncSession, actor: Actor, draft_id: int) -> StockDraft:

@@ -14,7 +14,7 @@ from models.columns import Quantity, utc_now
 from models.people.actor import Actor
 from models.statements import tables_of
 from models.stock.draft_lines import DraftLine, ProductFacts, product_facts
-from models.stock.drafts import OUTGOING, open_draft
+from models.stock.drafts import OUTGOING, card_mark, open_draft
 from models.stock.errors import ProductOffError
 from models.stock.evidence import count_photos
 from models.stock.tables import Location, LossReason, MovementKind, StockDraft, StockLevel, StockMovement
@@ -99,7 +99,7 @@ class LineReview:
 class DraftReview:
     """A card as it stands. `blank` is the next thing to ask, `line` the number of the line it is about.
 
-    `reviews` is empty as long as something about products, quantities or locations is open.
+    `reviews` is empty as long as something is open. `mark` is that of what the card says.
     """
 
     draft_id: int
@@ -115,6 +115,7 @@ class DraftReview:
     line: int = 0
     reviews: tuple[LineReview, ...] = field(default=())
     photos: int = 0
+    mark: str = ""
 
     @property
     def shortages(self) -> list[LineReview]:
@@ -168,6 +169,7 @@ async def review_draft(session: AsyncSession, actor: Actor, draft_id: int) -> Dr
         line=number,
         reviews=reviews,
         photos=await count_photos(session, draft_id) if kind == MovementKind.LOSS else 0,
+        mark=card_mark(draft),
     )
 
 

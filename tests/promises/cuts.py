@@ -83,7 +83,7 @@ class Day:
             phones.send_text(phone_id, TALKERS[phone_id])
             card = await self.bench.newest(phone_id, lambda m: _payload(m, "k") is not None)
             self.sent += 1
-            phones.press(phone_id, card["message_id"], f"k:{_payload(card, 'k')}:0")
+            phones.press(phone_id, card["message_id"], _data(card, "k"))
             done = await self.bench.newest(phone_id, lambda m: _payload(m, "ku") is not None)
             self.acknowledged.add(int(_payload(done, "ku") or 0))
 
@@ -185,10 +185,16 @@ async def _missing(session: AsyncSession, cut: Cut) -> list[str]:
 
 def _payload(message: dict[str, object], prefix: str) -> str | None:
     """What follows the prefix in one of a message's buttons: a card's key."""
+    data = _data(message, prefix)
+    return data.split(":")[1] if data else None
+
+
+def _data(message: dict[str, object], prefix: str) -> str:
+    """What one of a message's buttons carries; nothing if there is none with this prefix."""
     keyboard = message.get("reply_markup")
     rows = keyboard.get("inline_keyboard", []) if isinstance(keyboard, dict) else []
     for button in (button for row in rows for button in row):
-        data = str(button.get("callback_data", "")).split(":")
-        if data[0] == prefix:
-            return data[1]
-    return None
+        data = str(button.get("callback_data", ""))
+        if data.startswith(f"{prefix}:"):
+            return data
+    return ""

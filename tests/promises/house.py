@@ -25,11 +25,11 @@ from models.people.queries import find_sender
 from models.people.tables import Language, Member, Role
 from models.stock.confirmations import confirm_draft
 from models.stock.draft_lines import DraftLine
-from models.stock.drafts import begin_draft
+from models.stock.drafts import begin_draft, card_mark
 from models.stock.evidence import Photo, attach_photo
 from models.stock.operations import post_receipt
 from models.stock.posting import Line
-from models.stock.tables import Location, LossReason, MovementKind, ReorderRule
+from models.stock.tables import Location, LossReason, MovementKind, ReorderRule, StockDraft
 from tests.companies import company
 
 ADMIN, CHIEF, CLERK, NOBODY, GONE, KEEPER, STRANGER = 601, 602, 603, 604, 605, 606, 900
@@ -59,6 +59,8 @@ FIGURES_OF_THERE = ("7,531", "7.531", "8,431", "8.431")
 class House:
     """Keys of what there is. Of the busy there is an open card, one that was posted, and a spreadsheet, by account.
 
+    `marks` are those of the open cards, by account too.
+
     `pack` and `loss` are of the first product, `unmoved` is one that was never in stock. Two lines of the ledger have
     photos: `photographed` at the location that everybody sees, `hidden_photo` at the other one.
     """
@@ -67,6 +69,7 @@ class House:
     there: int
     products: tuple[int, ...]
     open_drafts: Mapping[int, int]
+    marks: Mapping[int, str]
     posted_drafts: Mapping[int, int]
     invitation: int
     revoked: int
@@ -112,6 +115,7 @@ async def furnish(database: Database) -> House:
             there=there.id,
             products=products,
             open_drafts=drafts[False],
+            marks={one: card_mark(await session.get_one(StockDraft, key)) for one, key in drafts[False].items()},
             posted_drafts=drafts[True],
             invitation=invitation.invited.invitation_id,
             revoked=revoked.invited.invitation_id,

@@ -172,21 +172,29 @@ async def refused(desk: Desk, data: str, error: type[DomainError], account: int 
 
 async def test_a_card_is_posted_once_and_taken_back_once(desk: Desk, house: House) -> None:
     draft = house.open_drafts[ADMIN]
-    await desk.press(f"k:{draft}:1", ADMIN, keep=True)
-    for data in (f"k:{draft}:0", f"k:{draft}:1", f"kx:{draft}", f"kl:{draft}:{house.there}:0", f"kq:{draft}:0:5:0"):
+    mark = house.marks[ADMIN]
+    await desk.press(f"k:{draft}:1:{mark}", ADMIN, keep=True)
+    for data in (
+        f"k:{draft}:0:{mark}",
+        f"k:{draft}:1:{mark}",
+        f"k:{draft}:1",
+        f"kx:{draft}",
+        f"kl:{draft}:{house.there}:0",
+        f"kq:{draft}:0:5:0",
+    ):
         await refused(desk, data, DraftPostedError)
-    await refused(desk, f"k:{draft}:1", DraftNotFoundError, CHIEF)
+    await refused(desk, f"k:{draft}:1:{mark}", DraftNotFoundError, CHIEF)
     await desk.press(f"ku:{draft}", ADMIN, keep=True)
     await refused(desk, f"ku:{draft}", AlreadyReversedError)
 
 
 async def test_a_card_that_was_put_away_or_is_old_posts_nothing(desk: Desk, house: House) -> None:
     await desk.press(f"kx:{house.open_drafts[ADMIN]}", ADMIN, keep=True)
-    await refused(desk, f"k:{house.open_drafts[ADMIN]}:1", DraftCancelledError)
+    await refused(desk, f"k:{house.open_drafts[ADMIN]}:1:{house.marks[ADMIN]}", DraftCancelledError)
     async with desk.database.unit_of_work() as session:
         aged = update(StockDraft).where(col(StockDraft.id) == house.open_drafts[CHIEF])
         await session.execute(aged.values(created_at=utc_now() - 2 * CONFIRM_WITHIN))
-    await refused(desk, f"k:{house.open_drafts[CHIEF]}:1", DraftOldError, CHIEF)
+    await refused(desk, f"k:{house.open_drafts[CHIEF]}:1:{house.marks[CHIEF]}", DraftOldError, CHIEF)
 
 
 async def test_what_is_gone_is_said_to_be_gone(desk: Desk, house: House) -> None:

@@ -37,8 +37,9 @@ async def walked(desk: Desk, account: int, *, each: int = 12) -> list[str]:
 
 def below_cards(house: House) -> list[str]:
     """The buttons of the cards that there are: a walk keeps none of those that it begins."""
-    buttons = ("k:{0}:0", "kx:{0}", "kl:{0}:{1}:0", "kq:{0}:0:5:0", "kp:{0}:0:2")
-    found = [one.format(draft, house.here) for draft in house.open_drafts.values() for one in buttons]
+    buttons = ("k:{0}:0:{2}", "k:{0}:0", "kx:{0}", "kl:{0}:{1}:0", "kq:{0}:0:5:0", "kp:{0}:0:2")
+    cards = [(draft, house.here, house.marks[account]) for account, draft in house.open_drafts.items()]
+    found = [one.format(*card) for card in cards for one in buttons]
     return found + [f"ku:{draft}" for draft in house.posted_drafts.values()]
 
 

@@ -15,10 +15,17 @@ from models.people.actor import Actor
 from models.stock import draft_errors, errors
 from models.stock.confirmations import confirm_draft, draft_of_message, undo_draft
 from models.stock.draft_lines import DraftLine
-from models.stock.drafts import begin_draft, cancel_draft, choose_location, choose_product, forget_drafts
+from models.stock.drafts import (
+    begin_draft,
+    cancel_draft,
+    card_mark,
+    choose_location,
+    choose_product,
+    forget_drafts,
+)
 from models.stock.operations import post_issue, reverse_movements
 from models.stock.reviews import Blank, review_draft, usual_largest
-from models.stock.tables import Location, MovementKind, StockDraft
+from models.stock.tables import Location, LossReason, MovementKind, StockDraft
 from tests.models.stock.conftest import ANA, BOB, COFFEE, DEPOT, KIOSK, MILK, SHOP, Rows, actor, line, on_hand, receive
 
 AT_HOME = replace(ANA, home_location_id=SHOP)
@@ -74,6 +81,23 @@ async def test_where_a_transfer_can_only_go(shop: Database) -> None:
     two = replace(AT_HOME, location_ids=frozenset({SHOP, KIOSK}))
     draft = await begin(shop, MovementKind.TRANSFER, by=two)
     assert (draft.location_id, draft.to_location_id) == (SHOP, KIOSK)
+
+
+async def test_a_mark_stands_for_what_a_card_says(shop: Database) -> None:
+    draft = await begin(shop, MovementKind.TRANSFER, by=AT_HOME, to_location_id=KIOSK, location_id=SHOP)
+    changes: list[dict[str, Any]] = [
+        {},
+        {"lines": [coffee("4").to_json()]},
+        {"lines": [coffee().to_json()] * 2},
+        {"location_id": DEPOT},
+        {"to_location_id": DEPOT},
+        {"reason": LossReason.THEFT},
+        {"kind": MovementKind.LOSS},
+    ]
+    marks = [card_mark(StockDraft(**draft.model_dump() | change)) for change in changes]
+    assert len(set(marks)) == len(marks)
+    async with shop.unit_of_work() as session:
+        assert (await review_draft(session, AT_HOME, draft.id or 0)).mark == marks[0]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,128 @@
+"""What a card says is what it posts: older messages, other questions and contradictions do not get in between."""
+
+from typing import Any
+
+import pytest
+
+from bot.database import Database
+from handlers.stock.movement_keyboards import ConfirmCallback, TakeAllCallback
+from models.catalog.tables import Product
+from tests.handlers.conftest import Sent, Talk, toast
+from tests.handlers.stock.conftest import NORTH, SOUTH, AddProducts
+from tests.handlers.stock.movements import DAN, OLGA, add_staff, data_of, stock_up, text_of, there
+
+CHANGED = "Este cartão mudou. Confira e confirme de novo."
+LARGEST_KEY = 2**31 - 1
+
+
+@pytest.fixture
+async def coffee(database: Database, talk: Talk, add_products: AddProducts) -> int:
+    """Forty of it in the north, milk in lots, salt, and people to move them."""
+    coffee, milk, salt = await add_products("Café torrado", "Leite integral", "Sal refinado")
+    await add_staff(database)
+    async with database.unit_of_work() as session:
+        (await session.get_one(Product, milk)).tracks_lots = True
+    for product_id in (coffee, salt):
+        await stock_up(database, product_id, "40")
+    return coffee
+
+
+def is_shown_again(sent: list[Sent], text: str, said: str = CHANGED) -> bool:
+    """Whether nothing was done but to show the card as it is now."""
+    return sent[0] == toast(said) and sent[1][0] == "editMessageText" and text in text_of(sent)
+
+
+async def test_an_older_question_changes_no_newer_card(talk: Talk, database: Database, coffee: int) -> None:
+    asked = await talk.say("/saida café", OLGA)
+    card = await talk.say("3", OLGA)
+    await talk.press(data_of(asked, "10"), OLGA)
+    again = await talk.press(data_of(card, "✅"), OLGA)
+    assert is_shown_again(again, "40 → <b>30\u00a0un</b>")
+    assert await there(database, coffee) == {NORTH: 40}
+    await talk.press(data_of(again, "✅"), OLGA)
+    assert await there(database, coffee) == {NORTH: 30}
+
+
+async def test_an_older_location_is_not_posted_at(talk: Talk, database: Database, coffee: int) -> None:
+    await stock_up(database, coffee, "9", SOUTH)
+    asked = await talk.say("/issue café 3", DAN)
+    card = await talk.press(data_of(asked, "Loja Norte"), DAN)
+    await talk.press(data_of(asked, "Loja Sul"), DAN)
+    again = await talk.press(data_of(card, "✅"), DAN)
+    assert is_shown_again(again, "Loja Sul: 9 → <b>6", "This card has changed. Check it and confirm again.")
+    assert await there(database, coffee) == {NORTH: 40, SOUTH: 9}
+
+
+async def test_an_older_reason_is_not_posted(talk: Talk, database: Database, coffee: int) -> None:
+    asked = await talk.say("/perda 3 café", OLGA)
+    card = await talk.press(data_of(asked, "quebra"), OLGA)
+    await talk.press(data_of(asked, "furto"), OLGA)
+    assert is_shown_again(await talk.press(data_of(card, "✅"), OLGA), "Loja Norte\nfurto\n")
+
+
+async def test_what_one_is_sure_of_is_what_was_asked(talk: Talk, database: Database, coffee: int) -> None:
+    for _ in range(3):
+        await talk.press(data_of(await talk.say("/saida café 1", OLGA), "✅"), OLGA)
+    asked = await talk.say("/saida café", OLGA)
+    doubt = await talk.press(data_of(await talk.say("11", OLGA), "✅"), OLGA)
+    await talk.press(data_of(asked, "1\u00a0un"), OLGA)
+    assert is_shown_again(await talk.press(data_of(doubt, "✅ Sim"), OLGA), "37 → <b>36\u00a0un</b>")
+    assert await there(database, coffee) == {NORTH: 37}
+
+
+async def test_all_there_is_is_of_the_card_that_was_shown(talk: Talk, database: Database, coffee: int) -> None:
+    asked = await talk.say("/saida café", OLGA)
+    short = await talk.say("50", OLGA)
+    await talk.press(data_of(asked, "2\u00a0un"), OLGA)
+    assert is_shown_again(await talk.press(data_of(short, "Usar"), OLGA), "40 → <b>38\u00a0un</b>")
+
+
+async def test_a_card_that_says_the_same_again_is_posted(talk: Talk, database: Database, coffee: int) -> None:
+    asked = await talk.say("/saida café", OLGA)
+    card = await talk.say("10", OLGA)
+    for quantity in ("2\u00a0un", "10\u00a0un"):
+        await talk.press(data_of(asked, quantity), OLGA)
+    await talk.press(data_of(card, "✅"), OLGA)
+    assert await there(database, coffee) == {NORTH: 30}
+
+
+@pytest.mark.parametrize("button", ["k:{}:0", "k:{}:1", "kt:{}"])
+async def test_buttons_that_carry_no_mark_show_the_card(
+    talk: Talk, database: Database, coffee: int, button: str
+) -> None:
+    card = await talk.say("/saida café 3", OLGA)
+    draft_id = data_of(card, "✅").split(":")[1]
+    assert is_shown_again(await talk.press(button.format(draft_id), OLGA), "40 → <b>37\u00a0un</b>")
+    assert await there(database, coffee) == {NORTH: 40}
+
+
+@pytest.mark.parametrize("payload", [ConfirmCallback, TakeAllCallback])
+def test_marks_fit_and_are_read(payload: Any) -> None:
+    longest = payload(draft_id=LARGEST_KEY, mark="0123abcd")
+    assert payload.unpack(longest.pack()) == longest
+    with pytest.raises(ValueError, match="mark"):
+        payload(draft_id=1, mark="0123abcX")
+
+
+# Another question is open
+
+
+async def test_confirming_leaves_another_question_open(talk: Talk, database: Database, coffee: int) -> None:
+    card = await talk.say("/saida café 3", OLGA)
+    await talk.say("/saida sal", OLGA)
+    await talk.press(data_of(card, "✅"), OLGA)
+    assert "<b>2\u00a0un</b> Sal refinado" in text_of(await talk.say("2", OLGA))
+
+
+@pytest.mark.parametrize("asking", ["/saida sal", "/saida"])
+async def test_showing_a_card_leaves_another_question_open(talk: Talk, coffee: int, asking: str) -> None:
+    asked = await talk.say("/issue café 3", DAN)
+    await talk.say(asking, DAN)
+    assert text_of(await talk.press(data_of(asked, "Loja Norte"), DAN)).startswith("<b>Issue</b>")
+    assert text_of(await talk.say("2 sal" if asking == "/saida" else "2", DAN)) == "At which location?"
+
+
+async def test_the_question_about_a_card_is_over_once_that_is_shown(talk: Talk, coffee: int) -> None:
+    asked = await talk.say("/saida café", OLGA)
+    await talk.press(data_of(asked, "2\u00a0un"), OLGA)
+    assert "Sal refinado" in text_of(await talk.say("sal", OLGA))
