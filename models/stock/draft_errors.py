@@ -36,6 +36,16 @@ class DraftIncompleteError(DomainError):
     code: ClassVar[str] = "draft_incomplete"
 
 
+@dataclass(eq=False)
+class MeansTransferError(DomainError):
+    """What goes to another location is not gone, but is a transfer; `said` is what was to go there."""
+
+    code: ClassVar[str] = "means_transfer"
+
+    location: str
+    said: str
+
+
 class LinesMissingError(DomainError):
     """No product was named."""
 

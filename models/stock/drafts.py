@@ -19,11 +19,12 @@ from models.people.rules import require
 from models.stock import draft_errors, errors
 from models.stock.draft_lines import MAX_LINES, DraftLine, SameUnit, product_facts, resolve_line
 from models.stock.locations_seen import seen_locations, usual_location, usual_target
-from models.stock.tables import LossReason, MovementKind, StockDraft
+from models.stock.tables import Location, LossReason, MovementKind, StockDraft
 
 CONFIRM_WITHIN = timedelta(hours=24)
 DRAFTS_KEPT = timedelta(days=7)
 MAX_LOT = 40
+_LONGEST_SAID = 200
 
 ACTIONS = {
     MovementKind.RECEIPT: "receive",
@@ -58,7 +59,8 @@ async def begin_draft(
 ) -> StockDraft:
     """A card with what was said; a location that was not is the member's usual one, where that is clear.
 
-    Raises RightMissingError, LinesMissingError, TooManyLinesError, LotTooLongError, and what `resolve_line` does.
+    What comes in may be said to come to its location. Raises RightMissingError, LinesMissingError, TooManyLinesError,
+    LotTooLongError, MeansTransferError, and what `resolve_line` does.
     """
     require(actor, "stock", ACTIONS[kind])
     if not lines:
@@ -69,13 +71,30 @@ async def begin_draft(
         _require_fitting(line.lot)
     resolved = [await resolve_line(session, line, same_unit) for line in lines]
     draft = StockDraft(member_id=actor.member_id, kind=kind, lines=[line.to_json() for line in resolved])
-    draft.location_id = location_id or await usual_location(session, actor, other_than=to_location_id)
-    if kind == MovementKind.TRANSFER:
+    if kind != MovementKind.TRANSFER:
+        location_id = await _only_location(session, kind, lines, location_id, to_location_id)
+        draft.location_id = location_id or await usual_location(session, actor)
+    else:
+        draft.location_id = location_id or await usual_location(session, actor, other_than=to_location_id)
         draft.to_location_id = to_location_id or await usual_target(session, actor, draft.location_id)
     draft.reason = reason
     session.add(draft)
     await session.flush()
     return draft
+
+
+async def _only_location(
+    session: AsyncSession, kind: MovementKind, lines: Sequence[DraftLine], at: int | None, to: int | None
+) -> int | None:
+    """Where something that is no transfer happens, if that was said. Raises MeansTransferError."""
+    if to is None or to == at:
+        return at
+    if at is None and kind not in OUTGOING:
+        return to
+    said = ", ".join(line.text for line in lines)
+    if len(said) > _LONGEST_SAID:
+        said = f"{said[:_LONGEST_SAID]}…"
+    raise draft_errors.MeansTransferError((await session.get_one(Location, to)).name, said)
 
 
 def card_mark(draft: StockDraft) -> str:

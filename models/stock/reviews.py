@@ -196,7 +196,7 @@ def _blanks(
         yield Blank.REASON, 0
     if draft.location_id is None:
         yield Blank.LOCATION, 0
-    if kind == MovementKind.TRANSFER and draft.to_location_id is None:
+    if kind == MovementKind.TRANSFER and draft.to_location_id in {None, draft.location_id}:
         yield Blank.TARGET, 0
     if kind == MovementKind.RECEIPT:
         yield from ((Blank.LOT, n) for n, line in enumerate(lines) if _lacks_lot(line, products))

@@ -7,9 +7,10 @@ import pytest
 from bot.database import Database
 from handlers.stock.movement_keyboards import ConfirmCallback, TakeAllCallback
 from models.catalog.tables import Product
+from models.stock.tables import Location
 from tests.handlers.conftest import Sent, Talk, toast
 from tests.handlers.stock.conftest import NORTH, SOUTH, AddProducts
-from tests.handlers.stock.movements import DAN, OLGA, add_staff, data_of, stock_up, text_of, there
+from tests.handlers.stock.movements import DAN, OLGA, add_staff, data_of, labels, stock_up, text_of, there
 
 CHANGED = "Este cartão mudou. Confira e confirme de novo."
 LARGEST_KEY = 2**31 - 1
@@ -126,3 +127,68 @@ async def test_the_question_about_a_card_is_over_once_that_is_shown(talk: Talk, 
     asked = await talk.say("/saida café", OLGA)
     await talk.press(data_of(asked, "2\u00a0un"), OLGA)
     assert "Sal refinado" in text_of(await talk.say("sal", OLGA))
+
+
+# Where things go
+
+
+@pytest.mark.parametrize(
+    ("sender", "typed", "title"),
+    [
+        (OLGA, "/entrada 3 café para a loja norte", "Entrada</b> · Loja Norte"),
+        (OLGA, "/entrada 3 café pra loja sul", "Entrada</b> · Loja Sul"),
+        (OLGA, "/devolucao 3 café para a loja sul", "Devolução</b> · Loja Sul"),
+        (DAN, "/receive 3 café into loja norte", "Receipt</b> · Loja Norte"),
+        (DAN, "/return 3 café to loja norte", "Return</b> · Loja Norte"),
+        (DAN, "/return 3 café from loja norte to loja norte", "Return</b> · Loja Norte"),
+    ],
+)
+async def test_what_comes_in_comes_to_its_location(
+    talk: Talk, coffee: int, sender: int, typed: str, title: str
+) -> None:
+    assert text_of(await talk.say(typed, sender)).startswith(f"<b>{title}\n")
+
+
+async def test_what_goes_to_another_location_is_a_transfer(talk: Talk, database: Database, coffee: int) -> None:
+    refused = await talk.say("/saida 3 café, 2 sal para a loja sul", OLGA)
+    assert text_of(refused) == (
+        "O que vai para <b>Loja Sul</b> é transferência: "
+        "<code>/transferencia 3 café, 2 sal para Loja Sul</code>\n\n"
+        "Se foi ali que aconteceu, escreva <code>em Loja Sul</code> no fim."
+    )
+    card = await talk.say("/transferencia 3 café, 2 sal para Loja Sul", OLGA)
+    assert text_of(card).startswith("<b>Transferência</b> · Loja Norte → Loja Sul")
+    assert "Loja Sul" in text_of(await talk.say("/saida 3 café em Loja Sul", OLGA))
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("/perda 3 café para a loja sul quebra", "3 café"),
+        ("/entrada 3 café da loja norte para a loja sul", "3 café"),
+    ],
+)
+async def test_so_is_whatever_goes_from_one_to_another(talk: Talk, coffee: int, typed: str, said: str) -> None:
+    assert f"<code>/transferencia {said} para Loja Sul</code>" in text_of(await talk.say(typed, OLGA))
+
+
+async def test_a_long_text_is_told_in_part(talk: Talk, coffee: int) -> None:
+    refused = text_of(await talk.say("/saida " + ", ".join(["1 café torrado"] * 20) + " para loja sul", OLGA))
+    assert refused.startswith("O que vai para <b>Loja Sul</b> é transferência: <code>/transferencia 1 café torrado, ")
+    assert "… para Loja Sul</code>" in refused
+    assert len(refused) < 400
+
+
+async def test_a_transfer_to_where_it_starts_asks_where_it_goes(talk: Talk, database: Database, coffee: int) -> None:
+    asked = await talk.say("/transferencia 3 café da loja norte para a loja norte", OLGA)
+    assert (text_of(asked), labels(asked)) == ("Para qual local vai?", ["Loja Sul", "✖ Cancelar"])
+    card = await talk.press(data_of(asked, "Loja Sul"), OLGA)
+    await talk.press(data_of(card, "✅"), OLGA)
+    assert await there(database, coffee) == {NORTH: 37, SOUTH: 3}
+
+
+async def test_more_locations_are_offered_to_choose_from(talk: Talk, database: Database, coffee: int) -> None:
+    async with database.unit_of_work() as session:
+        session.add(Location(id=3, name="Depósito"))
+    asked = await talk.say("/transferencia 3 café da loja norte para a loja norte", OLGA)
+    assert labels(asked) == ["Depósito", "Loja Sul", "✖ Cancelar"]

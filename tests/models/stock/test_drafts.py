@@ -83,6 +83,47 @@ async def test_where_a_transfer_can_only_go(shop: Database) -> None:
     assert (draft.location_id, draft.to_location_id) == (SHOP, KIOSK)
 
 
+@pytest.mark.parametrize("kind", [MovementKind.RECEIPT, MovementKind.RETURN])
+async def test_what_comes_in_comes_to_where_it_goes(shop: Database, kind: MovementKind) -> None:
+    draft = await begin(shop, kind, by=AT_HOME, to_location_id=DEPOT)
+    assert (draft.location_id, draft.to_location_id) == (DEPOT, None)
+
+
+@pytest.mark.parametrize("kind", [MovementKind.ISSUE, MovementKind.LOSS, MovementKind.RECEIPT])
+async def test_what_is_from_here_to_here_happens_here(shop: Database, kind: MovementKind) -> None:
+    draft = await begin(shop, kind, by=AT_HOME, location_id=DEPOT, to_location_id=DEPOT)
+    assert (draft.location_id, draft.to_location_id) == (DEPOT, None)
+
+
+@pytest.mark.parametrize(
+    ("kind", "source"),
+    [
+        (MovementKind.ISSUE, None),
+        (MovementKind.LOSS, None),
+        (MovementKind.ISSUE, SHOP),
+        (MovementKind.RECEIPT, SHOP),
+        (MovementKind.RETURN, SHOP),
+    ],
+)
+async def test_what_goes_elsewhere_is_a_transfer(
+    shop: Database, rows: Rows, kind: MovementKind, source: int | None
+) -> None:
+    lines = [coffee(text="3 café"), coffee(text="1 cx café")]
+    with pytest.raises(draft_errors.MeansTransferError) as refused:
+        await begin(shop, kind, lines, by=AT_HOME, location_id=source, to_location_id=KIOSK)
+    assert (refused.value.location, refused.value.said) == ("Quiosque", "3 café, 1 cx café")
+    assert await rows(StockDraft) == []
+
+
+async def test_a_transfer_from_here_to_here_lacks_its_target(shop: Database) -> None:
+    draft = await begin(shop, MovementKind.TRANSFER, by=AT_HOME, location_id=SHOP, to_location_id=SHOP)
+    async with shop.unit_of_work() as session:
+        assert (await review_draft(session, AT_HOME, draft.id or 0)).blank is Blank.TARGET
+        await choose_location(session, actor=AT_HOME, draft_id=draft.id or 0, location_id=KIOSK, is_target=True)
+        review = await review_draft(session, AT_HOME, draft.id or 0)
+    assert (review.blank, review.location_id, review.to_location_id) == (None, SHOP, KIOSK)
+
+
 async def test_a_mark_stands_for_what_a_card_says(shop: Database) -> None:
     draft = await begin(shop, MovementKind.TRANSFER, by=AT_HOME, to_location_id=KIOSK, location_id=SHOP)
     changes: list[dict[str, Any]] = [
