@@ -96,8 +96,7 @@ async def _question(
         case Blank.REASON:
             return reader.text("movements.why_lost"), keyboards.reasons_keyboard(reader, review)
         case Blank.LOT:
-            name = _product_name(review)
-            return reader.text("movements.which_lot", product=name), _only_way_out(reader, review)
+            return _which_lot(reader, review), _only_way_out(reader, review)
     locations = await seen_locations(session, actor)
     is_target = review.blank is Blank.TARGET
     asking = keyboards.locations_keyboard(reader, review, locations, is_target=is_target)
@@ -130,9 +129,13 @@ def _how_many(reader: Reader, review: DraftReview) -> HtmlScreen:
     return text, keyboards.quantities_keyboard(reader, review, product)
 
 
-def _product_name(review: DraftReview) -> str:
-    product = review.product_of(review.line)
-    return product.name if product else ""
+def _which_lot(reader: Reader, review: DraftReview) -> Markup:
+    product, line = review.product_of(review.line), review.lines[review.line]
+    text = reader.text("movements.which_lot", product=product.name if product else "")
+    if review.known_until is None:
+        return text
+    known = {"lot": line.lot, "known": review.known_until, "said": line.expires_on}
+    return Markup("\n\n").join([reader.text("movements.lot_differs", **known), text])
 
 
 def _only_way_out(reader: Reader, review: DraftReview) -> InlineKeyboardMarkup:

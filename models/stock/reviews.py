@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
@@ -17,7 +17,7 @@ from models.stock.draft_lines import DraftLine, ProductFacts, product_facts
 from models.stock.drafts import OUTGOING, card_mark, open_draft
 from models.stock.errors import ProductOffError
 from models.stock.evidence import count_photos
-from models.stock.tables import Location, LossReason, MovementKind, StockDraft, StockLevel, StockMovement
+from models.stock.tables import Location, LossReason, Lot, MovementKind, StockDraft, StockLevel, StockMovement
 
 USUAL_DAYS = 90
 USUAL_COUNT = 3
@@ -26,11 +26,16 @@ UNUSUAL_TIMES = 10
 _INCOMING = {MovementKind.RECEIPT, MovementKind.RETURN}
 
 
-_location, _level, _movement = tables_of(Location, StockLevel, StockMovement)
+_location, _level, _movement, _lot = tables_of(Location, StockLevel, StockMovement, Lot)
 _NAMES = select(_location.c.id, _location.c.name).where(_location.c.id.in_(bindparam("ids", expanding=True)))
 _LEVELS = select(_level.c.product_id, _level.c.location_id, _level.c.on_hand).where(
     _level.c.product_id.in_(bindparam("products", expanding=True)),
     _level.c.location_id.in_(bindparam("places", expanding=True)),
+)
+_LAST_DAYS = select(_lot.c.product_id, _lot.c.code, _lot.c.expires_on).where(
+    _lot.c.product_id.in_(bindparam("products", expanding=True)),
+    _lot.c.code.in_(bindparam("codes", expanding=True)),
+    _lot.c.expires_on.is_not(None),
 )
 _LATELY = (
     select(func.abs(_movement.c.quantity).label("quantity"))
@@ -99,7 +104,8 @@ class LineReview:
 class DraftReview:
     """A card as it stands. `blank` is the next thing to ask, `line` the number of the line it is about.
 
-    `reviews` is empty as long as something is open. `mark` is that of what the card says.
+    `reviews` is empty as long as something is open. `mark` is that of what the card says. `known_until` is the last
+    day of the lot that is asked for, where it is known and the line says another.
     """
 
     draft_id: int
@@ -116,6 +122,7 @@ class DraftReview:
     reviews: tuple[LineReview, ...] = field(default=())
     photos: int = 0
     mark: str = ""
+    known_until: date | None = None
 
     @property
     def shortages(self) -> list[LineReview]:
@@ -153,7 +160,8 @@ async def review_draft(session: AsyncSession, actor: Actor, draft_id: int) -> Dr
     names = await _location_names(session, draft)
     kind = MovementKind(draft.kind)
     _require_in_use(kind, products.values())
-    blank, number = next(_blanks(draft, kind, lines, products), (None, 0))
+    known_until = await _other_days(session, kind, lines, products)
+    blank, number = next(_blanks(draft, kind, lines, products, known_until.keys()), (None, 0))
     reviews = () if blank else tuple(await _reviews(session, draft, kind, lines, products))
     return DraftReview(
         draft_id=draft_id,
@@ -170,6 +178,7 @@ async def review_draft(session: AsyncSession, actor: Actor, draft_id: int) -> Dr
         reviews=reviews,
         photos=await count_photos(session, draft_id) if kind == MovementKind.LOSS else 0,
         mark=card_mark(draft),
+        known_until=known_until.get(number) if blank is Blank.LOT else None,
     )
 
 
@@ -182,8 +191,28 @@ def _require_in_use(kind: MovementKind, products: Iterable[ProductFacts]) -> Non
             raise ProductOffError(product.name)
 
 
+async def _other_days(
+    session: AsyncSession, kind: MovementKind, lines: Sequence[DraftLine], products: Mapping[int, ProductFacts]
+) -> dict[int, date]:
+    """On which day the lots of lines end that say another, by the lines' numbers; the first to say it counts."""
+    said: dict[int, tuple[tuple[int, str], date]] = {}
+    for number, line in enumerate(lines):
+        product = products.get(line.product_id or 0)
+        if kind in _INCOMING and product is not None and product.tracks_lots and line.lot and line.expires_on:
+            said[number] = (product.id, line.lot.strip()), line.expires_on
+    if not said:
+        return {}
+    asked = {"products": [lot[0] for lot, _ in said.values()], "codes": [lot[1] for lot, _ in said.values()]}
+    known = {(product_id, code): day for product_id, code, day in await session.execute(_LAST_DAYS, asked)}
+    return {number: known[lot] for number, (lot, day) in said.items() if known.setdefault(lot, day) != day}
+
+
 def _blanks(
-    draft: StockDraft, kind: MovementKind, lines: Sequence[DraftLine], products: Mapping[int, ProductFacts]
+    draft: StockDraft,
+    kind: MovementKind,
+    lines: Sequence[DraftLine],
+    products: Mapping[int, ProductFacts],
+    contradicted: Collection[int],
 ) -> Iterator[tuple[Blank, int]]:
     for number, line in enumerate(lines):
         if line.product_id not in products:
@@ -198,8 +227,9 @@ def _blanks(
         yield Blank.LOCATION, 0
     if kind == MovementKind.TRANSFER and draft.to_location_id in {None, draft.location_id}:
         yield Blank.TARGET, 0
-    if kind == MovementKind.RECEIPT:
-        yield from ((Blank.LOT, n) for n, line in enumerate(lines) if _lacks_lot(line, products))
+    for number, line in enumerate(lines):
+        if number in contradicted or (kind == MovementKind.RECEIPT and _lacks_lot(line, products)):
+            yield Blank.LOT, number
 
 
 def _lacks_lot(line: DraftLine, products: Mapping[int, ProductFacts]) -> bool:

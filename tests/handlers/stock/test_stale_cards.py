@@ -7,12 +7,14 @@ import pytest
 from bot.database import Database
 from handlers.stock.movement_keyboards import ConfirmCallback, TakeAllCallback
 from models.catalog.tables import Product
+from models.columns import utc_now
 from models.stock.tables import Location
 from tests.handlers.conftest import Sent, Talk, toast
 from tests.handlers.stock.conftest import NORTH, SOUTH, AddProducts
 from tests.handlers.stock.movements import DAN, OLGA, add_staff, data_of, labels, stock_up, text_of, there
 
 CHANGED = "Este cartão mudou. Confira e confirme de novo."
+NEXT_YEAR = utc_now().year + 1
 LARGEST_KEY = 2**31 - 1
 
 
@@ -192,3 +194,49 @@ async def test_more_locations_are_offered_to_choose_from(talk: Talk, database: D
         session.add(Location(id=3, name="Depósito"))
     asked = await talk.say("/transferencia 3 café da loja norte para a loja norte", OLGA)
     assert labels(asked) == ["Depósito", "Loja Sul", "✖ Cancelar"]
+
+
+# Lots with another last day
+
+
+async def milk_came(talk: Talk, lot: str) -> list[Sent]:
+    return await talk.say(f"/entrada 6 leite integral lote {lot}", OLGA)
+
+
+async def test_a_lot_with_another_day_is_asked_for_again(talk: Talk, database: Database, coffee: int) -> None:
+    await talk.press(data_of(await milk_came(talk, f"L1 31/12/{NEXT_YEAR}"), "✅"), OLGA)
+    asked = await milk_came(talk, f"L1 30/12/{NEXT_YEAR}")
+    assert text_of(asked) == (
+        f"⚠️ O lote <b>L1</b> já existe com validade até 31/12/{NEXT_YEAR}, e você escreveu 30/12/{NEXT_YEAR}. "
+        "Se é o mesmo, escreva só <code>L1</code>.\n\n"
+        "<b>Leite integral</b>\n\n"
+        "De que lote? Escreva o código e, se houver, a validade: <code>L123 31/12/2027</code>"
+    )
+    assert labels(asked) == ["✖ Cancelar"]
+    assert text_of(await talk.say(f"L1 29/12/{NEXT_YEAR}", OLGA)).startswith("⚠️ O lote <b>L1</b>")
+    await talk.press(data_of(await talk.say("L1", OLGA), "✅"), OLGA)
+    assert await there(database, coffee + 1) == {NORTH: 12}
+
+
+async def test_another_lot_may_be_named_instead(talk: Talk, database: Database, coffee: int) -> None:
+    await talk.press(data_of(await milk_came(talk, f"L1 31/12/{NEXT_YEAR}"), "✅"), OLGA)
+    await milk_came(talk, f"L1 30/12/{NEXT_YEAR}")
+    assert f"lote L2, até 30/12/{NEXT_YEAR}" in text_of(await talk.say(f"L2 30/12/{NEXT_YEAR}", OLGA))
+
+
+async def test_a_day_that_became_known_meanwhile_is_told_on_confirming(
+    talk: Talk, database: Database, coffee: int
+) -> None:
+    card = await milk_came(talk, f"L1 30/12/{NEXT_YEAR}")
+    await talk.press(data_of(await milk_came(talk, f"L1 31/12/{NEXT_YEAR}"), "✅"), OLGA)
+    asked = await talk.press(data_of(card, "✅"), OLGA)
+    assert text_of(asked).startswith(f"⚠️ O lote <b>L1</b> já existe com validade até 31/12/{NEXT_YEAR}")
+    assert await there(database, coffee + 1) == {NORTH: 6}
+
+
+async def test_two_lines_of_a_lot_agree_about_its_day(talk: Talk, coffee: int) -> None:
+    asked = await milk_came(talk, f"L1 31/12/{NEXT_YEAR}, 2 leite integral lote L1 30/12/{NEXT_YEAR}")
+    assert f"até 31/12/{NEXT_YEAR}, e você escreveu 30/12/{NEXT_YEAR}" in text_of(asked)
+    card = text_of(await talk.say("L1", OLGA))
+    assert card.count("lote L1") == 2
+    assert "⚠️" not in card

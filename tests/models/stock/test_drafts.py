@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -122,6 +122,33 @@ async def test_a_transfer_from_here_to_here_lacks_its_target(shop: Database) -> 
         await choose_location(session, actor=AT_HOME, draft_id=draft.id or 0, location_id=KIOSK, is_target=True)
         review = await review_draft(session, AT_HOME, draft.id or 0)
     assert (review.blank, review.location_id, review.to_location_id) == (None, SHOP, KIOSK)
+
+
+DAY = date(2030, 5, 1)
+
+
+@pytest.mark.parametrize(
+    ("kind", "lots", "blank"),
+    [
+        (MovementKind.RECEIPT, [("L1", DAY + timedelta(1))], (Blank.LOT, 0, DAY)),
+        (MovementKind.RETURN, [("L1", DAY + timedelta(1))], (Blank.LOT, 0, DAY)),
+        (MovementKind.RECEIPT, [("L1", DAY)], (None, 0, None)),
+        (MovementKind.RECEIPT, [("L1", None)], (None, 0, None)),
+        (MovementKind.RECEIPT, [("L2", DAY + timedelta(1))], (None, 0, None)),
+        (MovementKind.RECEIPT, [("open", DAY + timedelta(1))], (None, 0, None)),
+        (MovementKind.RECEIPT, [("open", DAY), ("open", DAY + timedelta(1))], (Blank.LOT, 1, DAY)),
+        (MovementKind.RECEIPT, [("L1", DAY), (None, None)], (Blank.LOT, 1, None)),
+    ],
+)
+async def test_a_lot_with_another_last_day_is_asked_for(
+    shop: Database, kind: MovementKind, lots: list[tuple[str | None, date | None]], blank: tuple[Any, ...]
+) -> None:
+    await receive(shop, line(MILK, "5", lot="L1", expires_on=DAY), line(MILK, "5", lot="open"))
+    lines = [DraftLine(product_id=MILK, quantity=Decimal(1), lot=code, expires_on=day) for code, day in lots]
+    draft = await begin(shop, kind, lines, by=AT_HOME)
+    async with shop.unit_of_work() as session:
+        review = await review_draft(session, AT_HOME, draft.id or 0)
+    assert (review.blank, review.line, review.known_until) == blank
 
 
 async def test_a_mark_stands_for_what_a_card_says(shop: Database) -> None:
