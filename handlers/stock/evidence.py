@@ -183,7 +183,7 @@ async def _attach(
         return message.answer(reader.text("photos.loss.album_added"))
     if attached.is_posted:
         return message.answer(reader.plural("photos.loss.added", attached.photos))
-    text, keyboard = await next_screen(session, actor, reader, state, draft_id)
+    text, keyboard = await next_screen(session, actor, reader, state, draft_id, keeps_others=True)
     return message.answer(text, reply_markup=keyboard)
 
 

@@ -111,7 +111,7 @@ async def choose_product(
         product_id=given.product_id,
         same_unit=same_unit,
     )
-    return _replaced(press, await next_screen(session, actor, reader, state, given.draft_id, by_button=True))
+    return _replaced(press, await next_screen(session, actor, reader, state, given.draft_id, keeps_others=True))
 
 
 @router.callback_query(buttons.ProductsMeantCallback.filter())
@@ -127,7 +127,7 @@ async def show_products_meant(
     """Another page of the products that the words may mean; what else is asked by now, if it is known."""
     given = callback_data
     return _replaced(
-        press, await next_screen(session, actor, reader, state, given.draft_id, number=given.page, by_button=True)
+        press, await next_screen(session, actor, reader, state, given.draft_id, number=given.page, keeps_others=True)
     )
 
 
@@ -146,7 +146,7 @@ async def choose_quantity(
     await drafts.pick_quantity(
         session, actor=actor, draft_id=given.draft_id, line=given.line, quantity=given.quantity, pack=given.pack_number
     )
-    return _replaced(press, await next_screen(session, actor, reader, state, given.draft_id, by_button=True))
+    return _replaced(press, await next_screen(session, actor, reader, state, given.draft_id, keeps_others=True))
 
 
 @router.callback_query(buttons.ReasonCallback.filter())
@@ -162,7 +162,7 @@ async def choose_reason(
     """Why it was lost."""
     draft_id = callback_data.draft_id
     await drafts.choose_reason(session, actor=actor, draft_id=draft_id, reason=callback_data.reason)
-    return _replaced(press, await next_screen(session, actor, reader, state, draft_id, by_button=True))
+    return _replaced(press, await next_screen(session, actor, reader, state, draft_id, keeps_others=True))
 
 
 @router.callback_query(buttons.ChooseLocationCallback.filter())
@@ -184,7 +184,7 @@ async def choose_location(
         )
     else:
         await drafts.forget_locations(session, actor=actor, draft_id=draft_id)
-    return _replaced(press, await next_screen(session, actor, reader, state, draft_id, by_button=True))
+    return _replaced(press, await next_screen(session, actor, reader, state, draft_id, keeps_others=True))
 
 
 @router.callback_query(buttons.TakeAllCallback.filter())
@@ -204,7 +204,7 @@ async def take_all(
     if is_as_shown and review.reviews:
         await drafts.put_amounts(session, actor=actor, draft_id=draft_id, amounts=review.what_there_is())
     toast = None if is_as_shown else reader.label("movements.changed")
-    return _replaced(press, await next_screen(session, actor, reader, state, draft_id, by_button=True), toast)
+    return _replaced(press, await next_screen(session, actor, reader, state, draft_id, keeps_others=True), toast)
 
 
 @router.callback_query(buttons.ConfirmCallback.filter())
@@ -223,7 +223,7 @@ async def confirm(
     is_as_shown = callback_data.mark == review.mark
     if not is_as_shown or review.blank or review.lacks:
         toast = None if is_as_shown else reader.label("movements.changed")
-        return _replaced(press, await next_screen(session, actor, reader, state, draft_id, by_button=True), toast)
+        return _replaced(press, await next_screen(session, actor, reader, state, draft_id, keeps_others=True), toast)
     doubt = None if callback_data.sure else unusual_screen(reader, review)
     if doubt is not None:
         return _replaced(press, doubt)

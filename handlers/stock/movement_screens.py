@@ -47,17 +47,17 @@ async def next_screen(
     draft_id: int,
     *,
     number: int = 0,
-    by_button: bool = False,
+    keeps_others: bool = False,
 ) -> HtmlScreen:
     """The next question about a card, which may be answered by writing, or the card itself.
 
-    `number` is the page of what there is to choose from. `by_button`: what is asked about something else stays open.
+    `number` is the page of what there is to choose from. `keeps_others`: a question about something else stays open.
     """
     review = await review_draft(session, actor, draft_id)
     if review.blank in _TYPED:
         await state.set_state(_TYPED[review.blank])
         await state.set_data({"draft_id": review.draft_id, "line": review.line})
-    elif not by_button or await is_about(state, draft_id):
+    elif not keeps_others or await is_about(state, draft_id):
         await state.clear()
     text, keyboard = await _next(session, actor, reader, review, number)
     return with_photos(reader, text, review.photos), keyboard

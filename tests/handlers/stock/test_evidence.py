@@ -218,6 +218,13 @@ async def test_taking_it_back_keeps_the_photo(talk: Talk, database: Database, co
         await send(talk, **reply(posted, message_id=77))
 
 
+async def test_a_photo_leaves_a_question_about_another_card_open(talk: Talk, coffee: int) -> None:
+    card = await talk.say("/perda café 3 quebra", OLGA)
+    await talk.say("/saida café", OLGA)
+    assert text_of(await send(talk, **reply(card))) == CARD
+    assert text_of(await talk.say("2", OLGA)).startswith("<b>Saída</b>")
+
+
 async def test_photos_are_of_losses(talk: Talk, database: Database, coffee: int) -> None:
     issue = await send(talk, "/saida café 3")
     assert text_of(issue).startswith("<b>Saída</b>")
