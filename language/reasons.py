@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from language.quantities import BEFORE_LOCATIONS, fold
+from language.places import BEFORE_LOCATIONS
+from language.quantities import fold
 
 _WORDS: Mapping[str, str] = {
     **dict.fromkeys(

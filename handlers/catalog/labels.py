@@ -32,8 +32,9 @@ from handlers.catalog.label_states import LabelQuestion
 from handlers.filters import PlainText
 from handlers.links import link_base
 from handlers.presses import replace_message
+from language.movements import read_movement
 from language.numbers import UnclearNumberError
-from language.quantities import ReadLine, read_movement
+from language.quantities import ReadLine
 from models.catalog.errors import NothingToLabelError, TooManyLabelsError
 from models.catalog.label_picks import NamedProduct
 from models.catalog.labels import LabelOrder, LabelScope, ask_for_labels

@@ -2,8 +2,8 @@
 
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from aiogram import Router
@@ -17,23 +17,23 @@ from bot.texts import Reader
 from handlers.buttons import cancel_button
 from handlers.dialogues import Screen
 from handlers.filters import PlainText
+from handlers.stock.lots import lot_in, lot_of
 from handlers.stock.movement_keyboards import markup, way_out
 from handlers.stock.movement_screens import decimal_mark, next_screen
 from handlers.stock.movement_states import MovementQuestion
+from language.movements import Reading, SplitPrice, read_movement
 from language.numbers import UnclearNumberError
 from language.prices import split_price
-from language.quantities import UNIT_WORDS, Reading, ReadLine, ReadPrice, fold, read_movement, read_quantity, same_unit
+from language.quantities import UNIT_WORDS, ReadLine, ReadPrice, fold, read_quantity, same_unit
 from language.reasons import split_reason
-from models.columns import utc_now
-from models.company.days import read_day
-from models.company.errors import DayUnclearError
 from models.errors import DomainError
 from models.people.actor import Actor
 from models.people.errors import RightMissingError, RoleMissingError
 from models.people.rules import require
 from models.people.tables import Language
 from models.stock import drafts
-from models.stock.draft_lines import DraftLine, unit_names
+from models.stock.draft_errors import SeveralLocationsError
+from models.stock.draft_lines import DraftLine, products_meant, unit_names
 from models.stock.errors import LocationNotSeenError
 from models.stock.evidence import Photo, attach_photo
 from models.stock.locations_seen import SeenLocation, open_locations, seen_locations
@@ -108,7 +108,7 @@ async def begin_movement(
             session,
             actor=actor,
             kind=kind,
-            lines=[_draft_line(line, actor.language) for line in reading.lines],
+            lines=[await _draft_line(session, line, actor.language) for line in reading.lines],
             same_unit=same_unit,
             location_id=reading.at,
             to_location_id=reading.to,
@@ -122,19 +122,44 @@ async def begin_movement(
 
 
 async def _read(session: AsyncSession, actor: Actor, said: str, kind: MovementKind) -> Reading:
-    """What was said; a location that is not the member's is no part of a product's name."""
-    units, split = await unit_names(session), split_price if kind == MovementKind.RECEIPT else None
+    """What was said; a location that is not the member's is no part of a product's name.
 
-    def read(locations: Iterable[SeenLocation]) -> Reading:
-        names = {location.id: location.name for location in locations}
-        return read_movement(said, decimal_mark=decimal_mark(actor), units=units, locations=names, split_price=split)
-
-    reading = read(await seen_locations(session, actor))
-    if reading.names_locations or actor.location_ids is None:
-        return reading
-    if read(await open_locations(session)).names_locations:
+    Raises LocationNotSeenError, SeveralLocationsError.
+    """
+    split = split_price if kind == MovementKind.RECEIPT else None
+    reading = everywhere = await _read_among(session, actor, said, await seen_locations(session, actor), split)
+    if actor.location_ids is not None:
+        everywhere = await _read_among(session, actor, said, await open_locations(session), split)
+    if reading.is_split or everywhere.is_split:
+        raise SeveralLocationsError
+    if everywhere.names_locations and not reading.names_locations:
         raise LocationNotSeenError
     return reading
+
+
+async def _read_among(
+    session: AsyncSession, actor: Actor, said: str, locations: Iterable[SeenLocation], split: SplitPrice | None
+) -> Reading:
+    """What was said, by the names of these locations; a product's whole name comes before a location in it."""
+    names, units = {location.id: location.name for location in locations}, await unit_names(session)
+    read = partial(
+        read_movement, said, decimal_mark=decimal_mark(actor), units=units, locations=names, split_price=split
+    )
+    asked: set[str] = set()
+
+    def is_asked(words: str) -> bool:
+        asked.add(words)
+        return False
+
+    reading = read(is_name=is_asked)
+    known = {words for words in sorted(asked) if await _is_product(session, words)}
+    return read(is_name=known.__contains__) if known else reading
+
+
+async def _is_product(session: AsyncSession, words: str) -> bool:
+    """Whether some product is called that, with all of the words: "pano de cozinha" is not at the "Cozinha"."""
+    found = await products_meant(session, words)
+    return bool(found.products) and not found.corrected
 
 
 @router.message(StateFilter(MovementQuestion.product), PlainText())
@@ -179,24 +204,15 @@ async def set_lot(
     asked = await state.get_data()
 
     async def work() -> Screen:
-        code, expires_on = read_lot(message.text or "", actor.language)
+        code, expires_on = await lot_in(session, message.text or "", actor.language)
         await drafts.set_lot(session, actor=actor, lot=code, expires_on=expires_on, **asked)
         return await next_screen(session, actor, reader, state, asked["draft_id"])
 
     return await _answer(message, reader, state, work, markup([way_out(reader, asked["draft_id"])]))
 
 
-def read_lot(typed: str, language: Language) -> tuple[str, date | None]:
-    """A lot's code, and the day at the end of the text, if there is one."""
-    try:
-        day, code = read_day(typed, today=utc_now().date(), day_first=language is Language.PORTUGUESE)
-    except DayUnclearError:
-        return typed, None
-    return (code, day) if code else (typed, None)
-
-
-def _draft_line(line: ReadLine, language: Language) -> DraftLine:
-    code, expires_on = read_lot(line.lot, language) if line.lot else (None, None)
+async def _draft_line(session: AsyncSession, line: ReadLine, language: Language) -> DraftLine:
+    code, expires_on = await lot_of(session, line.lot, language) if line.lot else (None, None)
     said = DraftLine(line.text, line.words, quantity=line.quantity, unit=line.unit, **_price(line.price))
     return replace(said, lot=code, expires_on=expires_on)
 

@@ -88,3 +88,18 @@ class LotTooLongError(DomainError):
     code: ClassVar[str] = "lot_too_long"
 
     longest: int
+
+
+@dataclass(eq=False)
+class LotDayUnclearError(DomainError):
+    """The last day of a lot is none that there is, or that it may be."""
+
+    code: ClassVar[str] = "lot_day_unclear"
+
+    words: str
+
+
+class SeveralLocationsError(DomainError):
+    """One message names different locations, and a card has room for one."""
+
+    code: ClassVar[str] = "movement_locations_several"

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from language.movements import Reading, read_movement
 from language.numbers import UnclearNumberError
-from language.quantities import Reading, ReadLine, read_movement, read_quantity, same_unit
+from language.quantities import ReadLine, read_quantity, same_unit
 
 LOCATIONS = {1: "Depósito Central", 2: "Loja Centro", 3: "Loja Norte", 4: "Quiosque"}
 
@@ -52,6 +53,13 @@ def short(line: ReadLine) -> Short:
         ("café 0", ("café", "0", None)),
         ("  café   3 ", ("café", "3", None)),
         ("3 pães de queijo", ("pães de queijo", "3", None)),
+        ("2 cx. café", ("café", "2", "cx")),
+        ("2cx. de café", ("café", "2", "cx")),
+        ("café 2 cx.", ("café", "2", "cx")),
+        ("2 x 500 ml água", ("500 ml água", "2", None)),
+        ("2 x 7891234567895", ("7891234567895", "2", None)),
+        ("3 foto 10 x 15", ("foto 10 15", "3", None)),
+        ('2 1/2" cano', ('1/2" cano', "2", None)),
     ],
 )
 def test_one_line(typed: str, line: Short) -> None:
@@ -86,6 +94,42 @@ def test_english_numbers_and_words() -> None:
 def test_numbers_that_may_be_two_are_refused(typed: str, mark: str) -> None:
     with pytest.raises(UnclearNumberError):
         read(typed, mark)
+
+
+@pytest.mark.parametrize(
+    ("typed", "unclear"),
+    [
+        ("10 x 5 café", "10 x 5"),
+        ("10x 5 coffee", "10x 5"),
+        ("10 x 5 cx café", "10 x 5"),
+        ("café 10 x 5", "10 x 5"),
+        ("coffee 10 x 5 boxes", "10 x 5"),
+        ("2 1/2 kg queijo", "2 1/2"),
+        ("2 ½ kg cheese", "2 ½"),
+    ],
+)
+def test_what_would_have_to_be_reckoned_is_refused(typed: str, unclear: str) -> None:
+    with pytest.raises(UnclearNumberError) as refused:
+        read(typed)
+    assert refused.value.typed == unclear
+
+
+@pytest.mark.parametrize(
+    ("typed", "unit"),
+    [
+        ("2 engradados cerveja", "engradados"),
+        ("2 engradados de cerveja", "engradados"),
+        ("2 galões cerveja", "galões"),
+        ("2 barris cerveja", "barris"),
+        ("2 glasses cerveja", "glasses"),
+        ("cerveja 2 engradados", "engradados"),
+        ("2engradados cerveja", "engradados"),
+    ],
+)
+def test_several_of_a_company_s_own_packs(typed: str, unit: str) -> None:
+    names = ("Engradado", "galão", "Barril", "glass")
+    assert short(read(typed, units=names).lines[0]) == ("cerveja", "2", unit)
+    assert any(same_unit(unit, name) for name in names)
 
 
 @pytest.mark.parametrize(
@@ -150,13 +194,15 @@ def test_units_of_the_company_are_known_too() -> None:
         ("1,5kg", "1.5", "kg"),
         ("-2", "-2", None),
         ("3 sacolas", "3", "sacolas"),
+        ("3 sacolas.", "3", "sacolas"),
+        ("2 cx.", "2", "cx"),
     ],
 )
 def test_a_quantity_by_itself(typed: str, quantity: str, unit: str | None) -> None:
     assert read_quantity(typed, decimal_mark=",") == (Decimal(quantity), unit)
 
 
-@pytest.mark.parametrize("typed", ["", "muito", "2 cx café", "1.5", "cx", "9" * 30, "5 30 6"])
+@pytest.mark.parametrize("typed", ["", "muito", "2 cx café", "1.5", "cx", "9" * 30, "5 30 6", "2 1/2", "10 x 5"])
 def test_what_is_no_quantity(typed: str) -> None:
     with pytest.raises(UnclearNumberError):
         read_quantity(typed, decimal_mark=",")
@@ -170,7 +216,9 @@ def test_what_people_call_a_unit(typed: str, name: str) -> None:
     assert same_unit(typed, name)
 
 
-@pytest.mark.parametrize(("typed", "name"), [("g", "kg"), ("cx", "fardo"), ("", "un"), ("ml", "L")])
+@pytest.mark.parametrize(
+    ("typed", "name"), [("g", "kg"), ("cx", "fardo"), ("", "un"), ("ml", "L"), ("mes", "m"), ("gas", "g")]
+)
 def test_other_units_are_others(typed: str, name: str) -> None:
     assert not same_unit(typed, name)
 

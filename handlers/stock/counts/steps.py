@@ -18,8 +18,8 @@ from handlers.stock.counts.buttons import LineAct, WalkAct
 from handlers.stock.counts.keyboards import walk_keyboard
 from handlers.stock.counts.screens import Counting, Methods, answered, below, changed, counting_at, step_screen
 from handlers.stock.counts.states import CountQuestion
+from handlers.stock.lots import lot_in
 from handlers.stock.movement_screens import decimal_mark
-from handlers.stock.movements import read_lot
 from language.figures import read_figure
 from language.numbers import UnclearNumberError
 from language.quantities import same_unit
@@ -72,7 +72,7 @@ async def take_lot(
     key = {"actor": actor, "count_id": asked["count_id"], "line_id": asked["line_id"]}
 
     async def work() -> Screen:
-        code, expires_on = read_lot(message.text or "", actor.language)
+        code, expires_on = await lot_in(session, message.text or "", actor.language)
         step = await walk.count_other_lot(session, **key, code=code, expires_on=expires_on)
         return await step_screen(counting, step)
 
