@@ -3,16 +3,18 @@
 import re
 from collections.abc import Collection
 
+from language.lots import ends_in_lot_word
 from language.numbers import read_number
-from language.quantities import ReadPrice, fold
+from language.quantities import ReadPrice, fold, is_unit
 
 _TOTAL = frozenset(["por", "for"])
-_EACH = frozenset(["cada", "each", "ea"])
+_EACH = frozenset(["cada", "each", "ea", "apiece", "um", "uma", "one"])
 _CURRENCY = "reais|real|brl|dollars?|usd|euros?|eur"
 _PRICE = re.compile(
-    r"(?:^|\s)(?P<how>a|à|at|@|por|for)\s*(?:r\$|us\$|\$|€)?\s*(?P<amount>\d[\d.,]*?)"
-    rf"(?:\s*(?:{_CURRENCY})\b)?"
-    r"(?:\s*(?:/|\b(?:por|per|cada|each|a|o|the)\b)?\s*(?P<unit>[^\W\d_]{1,16}))?\s*$",
+    r"(?:^|\s)(?:(?P<how>a|à|at|@|por|for)\s*)?(?P<sign>r\$|us\$|\$|€)?\s*(?P<amount>\d[\d.,]*?)"
+    rf"(?:\s*(?P<currency>{_CURRENCY})\b)?"
+    r"(?:(?P<all>\s+(?:(?:no|in)\s+)?total|\s+ao\s+tod[o]|\s+in\s+all)"
+    r"|\s*(?:/|\b(?:por|per|a|o|the|(?P<each>cada|each|apiece))\b)?\s*(?P<unit>[^\W\d_]{1,16})?)?[\s.,;!]*$",
     re.IGNORECASE,
 )
 
@@ -20,16 +22,25 @@ _PRICE = re.compile(
 def split_price(typed: str, decimal_mark: str, units: Collection[str]) -> tuple[str, ReadPrice | None]:
     """The text without the price at its end, and the price; `units` are folded.
 
-    "a" and "at" name the price of one, "por" and "for" that of all, unless what one is follows. A figure with
-    something behind it that is no unit is no price. Raises UnclearNumberError.
+    "a" and "at" name the price of one, "por" and "for" that of all, unless what one is follows, as "no total" does
+    behind any. Without such a word it takes a currency to tell a price, or "cada" or "no total" in a line that begins
+    with its quantity. A figure with something behind it that is no unit is no price, nor is a lot's code.
+    Raises UnclearNumberError.
     """
     found = _PRICE.search(typed)
-    if found is None:
+    if found is None or ends_in_lot_word(typed[: found.start()]):
         return typed, None
-    unit, is_total = found["unit"], found["how"].lower() in _TOTAL and found["unit"] is None
+    rest, unit, is_each = typed[: found.start()].rstrip(" \t,;"), found["unit"], found["each"] is not None
+    is_all = found["all"] is not None
+    is_told = any((found["how"], found["sign"], found["currency"]))
+    if found["how"] is None and fold(rest).endswith((" de", " of")):
+        return typed, None
+    if not is_told and not ((is_each or is_all) and rest[:1].isdigit()):
+        return typed, None
     if unit is not None and fold(unit) in _EACH:
-        unit = None
-    elif unit is not None and fold(unit) not in units:
+        unit, is_each = None, True
+    elif unit is not None and not is_unit(unit, units):
         return typed, None
     amount = read_number(found["amount"].rstrip(".,"), decimal_mark)
-    return typed[: found.start()].rstrip(), ReadPrice(amount, unit, is_total)
+    is_total = is_all or (unit is None and not is_each and (found["how"] or "").lower() in _TOTAL)
+    return rest, ReadPrice(amount, unit, is_total)

@@ -4,9 +4,10 @@ from decimal import Decimal
 
 import pytest
 
+from language.movements import read_movement
 from language.numbers import UnclearNumberError
 from language.prices import split_price
-from language.quantities import UNIT_WORDS, ReadLine, ReadPrice, read_movement
+from language.quantities import UNIT_WORDS, ReadLine, ReadPrice
 
 UNITS = UNIT_WORDS.keys()
 
@@ -32,6 +33,23 @@ UNITS = UNIT_WORDS.keys()
         ("20 café por 12,50 cada", "20 café", ReadPrice(Decimal("12.50"))),
         ("2 cx a 0", "2 cx", ReadPrice(Decimal(0))),
         ("a 12,50", "", ReadPrice(Decimal("12.50"))),
+        ("20 café R$ 12,50", "20 café", ReadPrice(Decimal("12.50"))),
+        ("20 café R$12,50 cada.", "20 café", ReadPrice(Decimal("12.50"))),
+        ("20 café 12 reais", "20 café", ReadPrice(Decimal(12))),
+        ("20 café 12,50 cada", "20 café", ReadPrice(Decimal("12.50"))),
+        ("20 café a 12,50 cada um", "20 café", ReadPrice(Decimal("12.50"))),
+        ("20 caneta por 12,50 cada uma", "20 caneta", ReadPrice(Decimal("12.50"))),
+        ("20 café a 250 no total", "20 café", ReadPrice(Decimal(250), is_total=True)),
+        ("20 café R$ 250 no total", "20 café", ReadPrice(Decimal(250), is_total=True)),
+        ("20 café 250 ao todo", "20 café", ReadPrice(Decimal(250), is_total=True)),
+        ("2 cx café R$ 150/cx", "2 cx café", ReadPrice(Decimal(150), "cx")),
+        ("20 café, a 12,50", "20 café", ReadPrice(Decimal("12.50"))),
+        ("6 leite lote A 100", "6 leite lote A 100", None),
+        ("6 leite lote nº A 100", "6 leite lote nº A 100", None),
+        ("6 leite lote A a 100", "6 leite lote A", ReadPrice(Decimal(100))),
+        ("2 notas de 2 reais", "2 notas de 2 reais", None),
+        ("café 5 cada", "café 5 cada", None),
+        ("5 no total", "5 no total", None),
         ("20 café", "20 café", None),
         ("20 vitamina a 500 mg", "20 vitamina a 500 mg", None),
         ("20 pilha aa", "20 pilha aa", None),
@@ -50,6 +68,11 @@ def test_portuguese(typed: str, rest: str, price: ReadPrice | None) -> None:
         ("10 boxes of milk at 150 per box", "10 boxes of milk", ReadPrice(Decimal(150), "box")),
         ("20 coffee for 250 dollars", "20 coffee", ReadPrice(Decimal(250), is_total=True)),
         ("20 coffee for 250", "20 coffee", ReadPrice(Decimal(250), is_total=True)),
+        ("20 coffee $12.50", "20 coffee", ReadPrice(Decimal("12.50"))),
+        ("20 coffee for $12.50 each one", "20 coffee", ReadPrice(Decimal("12.50"))),
+        ("20 coffee 12.50 apiece", "20 coffee", ReadPrice(Decimal("12.50"))),
+        ("20 coffee at 250 in total", "20 coffee", ReadPrice(Decimal(250), is_total=True)),
+        ("20 coffee $250 total", "20 coffee", ReadPrice(Decimal(250), is_total=True)),
     ],
 )
 def test_english(typed: str, rest: str, price: ReadPrice) -> None:
@@ -119,6 +142,7 @@ def test_the_location_of_one_line_is_that_of_all(typed: str) -> None:
 def test_two_locations_are_none() -> None:
     typed = "20 café no depósito a 5, 3 sal na loja por 9"
     reading = read_movement(typed, decimal_mark=",", locations={7: "Depósito", 8: "Loja"}, split_price=split_price)
+    assert reading.is_split
     assert (reading.at, [line.words for line in reading.lines]) == (None, ["café no depósito", "sal na loja"])
 
 
