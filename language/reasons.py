@@ -41,6 +41,23 @@ _WORDS: Mapping[str, str] = {
     **dict.fromkeys(["outro", "outros", "other"], "other"),
 }
 
+_PHRASES: Mapping[tuple[str, ...], str] = dict.fromkeys(
+    [
+        ("fora", "da", "validade"),
+        ("fora", "de", "validade"),
+        ("fora", "do", "prazo", "de", "validade"),
+        ("fora", "do", "prazo"),
+        ("com", "validade", "vencida"),
+        ("com", "prazo", "vencido"),
+        ("validade", "vencida"),
+        ("prazo", "vencido"),
+        ("out", "of", "date"),
+        ("past", "its", "date"),
+        ("past", "expiry"),
+    ],
+    "expiry",
+)
+"""Looked for before the words, from the longest on."""
 
 _MARKS = " .!,;:-()"
 
@@ -52,16 +69,26 @@ def split_reason(typed: str) -> tuple[str, str | None]:
     such word does or where there is nothing else.
     """
     words = list(re.finditer(r"\S+", typed.rstrip(_MARKS)))
-    for place in _places([word[0] for word in words]):
-        reason, word = _WORDS.get(fold(words[place][0].strip(_MARKS))), words[place]
-        rest = f"{typed[: word.start()].rstrip(_MARKS)} {typed[word.end() :].strip(_MARKS)}".strip()
+    folded = [fold(word[0].strip(_MARKS)) for word in words]
+    for place in _places(folded):
+        reason, first = _ending_at(folded, place)
+        rest = f"{typed[: words[first].start()].rstrip(_MARKS)} {typed[words[place].end() :].strip(_MARKS)}".strip()
         if reason and rest:
             return rest, reason
     return typed, None
 
 
-def _places(words: Sequence[str]) -> Iterator[int]:
-    last = len(words) - 1
-    yield from (place for place in range(last, -1, -1) if place == last or fold(words[place + 1]) in BEFORE_LOCATIONS)
-    if last > 0 and words[1][0].isdigit():
+def _ending_at(folded: Sequence[str], place: int) -> tuple[str | None, int]:
+    """The reason whose last word stands here, and the place of its first."""
+    for phrase, reason in _PHRASES.items():
+        first = place + 1 - len(phrase)
+        if first >= 0 and tuple(folded[first : place + 1]) == phrase:
+            return reason, first
+    return _WORDS.get(folded[place]), place
+
+
+def _places(folded: Sequence[str]) -> Iterator[int]:
+    last = len(folded) - 1
+    yield from (place for place in range(last, -1, -1) if place == last or folded[place + 1] in BEFORE_LOCATIONS)
+    if last > 0 and folded[1][:1].isdigit():
         yield 0

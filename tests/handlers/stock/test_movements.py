@@ -8,6 +8,7 @@ import time_machine
 from sqlmodel import col, delete, select
 
 from bot.database import Database
+from models.catalog.operations import add_product
 from models.catalog.tables import Pack, Product
 from models.columns import utc_now
 from models.people.errors import RightMissingError
@@ -463,6 +464,70 @@ async def test_a_location_of_others_is_said_not_to_be_ones_own(talk: Talk, datab
     for typed in ("/saida café 3 na loja sul", "/transferencia 3 café da loja norte para a loja sul"):
         assert text_of(await talk.say(typed, OLGA)).startswith("Este local não existe mais, ou não é um dos seus.")
     assert text_of(await talk.say("/saida café 3 na loja", OLGA)).startswith("<b>Saída</b> · Loja Norte")
+
+
+@pytest.mark.parametrize(
+    ("sender", "typed", "refused"),
+    [
+        (OLGA, "/saida 3 café na loja norte, 2 leite integral na loja sul", "Você citou mais de um local"),
+        (OLGA, "/entrada 3 café na loja norte a 5, 2 leite integral na loja sul", "Você citou mais de um local"),
+        (DAN, "/issue 3 café at loja norte and 2 leite integral at loja sul", "You named more than one location"),
+        (DAN, "/receive 3 café to loja norte, 2 leite integral to loja sul", "You named more than one location"),
+    ],
+)
+async def test_a_card_is_of_one_location(talk: Talk, coffee: int, sender: int, typed: str, refused: str) -> None:
+    assert text_of(await talk.say(typed, sender)).startswith(refused)
+    assert "Loja Norte" in text_of(await talk.say("3 café em loja norte", sender))
+
+
+async def test_one_of_several_locations_may_be_of_others(talk: Talk, database: Database, coffee: int) -> None:
+    async with database.unit_of_work() as session:
+        olga = (await session.execute(select(Member).where(col(Member.telegram_id) == OLGA))).scalar_one()
+        olga.sees_all_locations = False
+        session.add(MemberLocation(member_id=olga.id or 0, location_id=NORTH))
+    refused = await talk.say("/saida 3 café na loja norte, 2 leite integral na loja sul", OLGA)
+    assert text_of(refused).startswith("Você citou mais de um local")
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("/entrada 2 pano de cozinha", ["Loja Norte\n", "<b>2\u00a0un</b> Pano de cozinha"]),
+        ("/entrada 2 pano de cozinha da cozinha", ["Cozinha\n", "<b>2\u00a0un</b> Pano de cozinha"]),
+        ("/receive 2 pano de cozinha into cozinha", ["<b>2\u00a0un</b> Pano de cozinha"]),
+        ("/entrada 3 café da cozinha", ["Cozinha\n", "<b>3\u00a0un</b> Café torrado"]),
+        (
+            "/entrada 2 pano de cozinha, 3 café da cozinha",
+            ["Cozinha\n", "<b>2\u00a0un</b> Pano de cozinha", "<b>3\u00a0un</b> Café torrado"],
+        ),
+    ],
+)
+async def test_a_product_s_own_name_names_no_location(
+    talk: Talk, database: Database, coffee: int, typed: str, shown: list[str]
+) -> None:
+    async with database.unit_of_work() as session:
+        session.add(Location(id=3, name="Cozinha"))
+        await add_product(session, actor_id=None, sku="P-1", name="Pano de cozinha", unit_code="un")
+    card = text_of(await talk.say(typed, OLGA))
+    assert [part for part in shown if part not in card] == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("/saida 2 cx. café", ["<b>2\u00a0cx = 24\u00a0un</b> Café torrado"]),
+        ("/saida 2 engradados de café", ["<b>2\u00a0engradado = 12\u00a0un</b> Café torrado"]),
+        ("/entrada café 3 e leite integral 2", ["<b>3\u00a0un</b> Café torrado", "<b>2\u00a0un</b> Leite integral"]),
+        ("/saida 10 x 5 café", ["Não entendi este número: <b>10 x 5</b>"]),
+        ("/saida 2 1/2 café", ["Não entendi este número: <b>2 1/2</b>"]),
+        ("/perda 3 café fora da validade", ["validade vencida", "<b>3\u00a0un</b> Café torrado"]),
+    ],
+)
+async def test_ways_to_say_how_much(talk: Talk, database: Database, coffee: int, typed: str, shown: list[str]) -> None:
+    async with database.unit_of_work() as session:
+        session.add(Pack(product_id=coffee, name="engradado", factor=Decimal(6)))
+    card = text_of(await talk.say(typed, OLGA))
+    assert [part for part in shown if part not in card] == []
 
 
 async def test_a_shortage_says_where_there_is_more(talk: Talk, database: Database, coffee: int) -> None:
