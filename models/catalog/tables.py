@@ -11,9 +11,14 @@ from models.columns import Quantity, UnitCost, UtcDateTime, indexed_where, utc_n
 _NO_IMPORT = {"server_default": text("0")}
 """`import_id` says which import brought a row, 0 that none did. See `models.catalog.shown` for what it hides."""
 
+_KEYS_STAY_SPENT = {"sqlite_autoincrement": True}
+"""Labels, buttons and open cards keep a row's key: once the row is gone, SQLite must not give it to another."""
+
 
 class Category(SQLModel, table=True):
     """A group of products, as the company sorts them."""
+
+    __table_args__ = (_KEYS_STAY_SPENT,)
 
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(max_length=80, unique=True)
@@ -37,6 +42,7 @@ class Product(SQLModel, table=True):
         CheckConstraint("sku_key <> ''", name="sku_given"),
         Index("ix_product_search_text", "search_text", **indexed_where(text("is_active"))),
         Index("ix_product_retired", "search_text", **indexed_where(text("NOT is_active"))),
+        _KEYS_STAY_SPENT,
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -58,6 +64,7 @@ class Pack(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("product_id", "name"),
         CheckConstraint("factor > 0", name="factor_positive"),
+        _KEYS_STAY_SPENT,
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -77,7 +84,7 @@ class Barcode(SQLModel, table=True):
 class Supplier(SQLModel, table=True):
     """Whom the company buys from; `lead_time_days` from order to delivery."""
 
-    __table_args__ = (CheckConstraint("lead_time_days >= 0", name="lead_time_not_negative"),)
+    __table_args__ = (CheckConstraint("lead_time_days >= 0", name="lead_time_not_negative"), _KEYS_STAY_SPENT)
 
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(max_length=120, unique=True)

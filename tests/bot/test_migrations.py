@@ -13,6 +13,8 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.database import MIGRATIONS, Database, newest_revision
 from models.catalog.imports.tables import ProductImport
+from models.catalog.operations import add_product
+from models.catalog.tables import Unit
 from models.people.operations import add_member
 from models.people.tables import Language, Role
 from tests.databases import Cluster
@@ -77,6 +79,20 @@ async def test_only_lines_of_products_that_an_import_hides_can_go(database: Data
     with pytest.raises(DBAPIError, match="stock_movement is append-only"):
         async with database.unit_of_work() as session:
             await session.execute(text("DELETE FROM stock_movement"))
+
+
+async def test_keys_that_were_spent_before_stay_spent(database: Database) -> None:
+    await alembic(database, lambda config: command.downgrade(config, "0009"))
+    keys = []
+    for number in range(2):
+        async with database.unit_of_work() as session:
+            await session.merge(Unit(code="un"))
+            product = await add_product(session, actor_id=None, sku=f"A-{number}", name="Arroz", unit_code="un")
+            keys.append(product.id or 0)
+        async with database.unit_of_work() as session:
+            await session.execute(text("DELETE FROM product"))
+        await database.migrate()
+    assert keys[0] < keys[1]
 
 
 async def _fill_ledger_and_audit(database: Database) -> None:
