@@ -17,6 +17,7 @@ from models.audit.tables import AuditEntry
 class Done:
     """One thing done, as its operation recorded it."""
 
+    entry_id: int
     action: str
     object_id: str
     details: dict[str, Any]
@@ -35,4 +36,15 @@ async def find_done(
     entries = (await session.execute(statement)).scalars().all()
     if not entries:
         raise NothingToUndoError
-    return [Done(entry.action, entry.object_id, json.loads(entry.details)) for entry in entries]
+    return [_done(entry) for entry in entries]
+
+
+async def done_since(session: AsyncSession, done: Done, *, object_type: str) -> Sequence[Done]:
+    """What anybody did to the same object after it, in order: what was done may be another's by now."""
+    of_object = col(AuditEntry.object_type) == object_type, col(AuditEntry.object_id) == done.object_id
+    statement = select(AuditEntry).where(*of_object, col(AuditEntry.id) > done.entry_id).order_by(col(AuditEntry.id))
+    return [_done(entry) for entry in (await session.execute(statement)).scalars()]
+
+
+def _done(entry: AuditEntry) -> Done:
+    return Done(entry.id, entry.action, entry.object_id, json.loads(entry.details))

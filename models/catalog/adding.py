@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, or_
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,7 +10,7 @@ from sqlmodel import SQLModel, col, func, select
 
 from models.audit.errors import NothingToUndoError
 from models.audit.operations import record
-from models.audit.undoing import find_done
+from models.audit.undoing import Done, done_since, find_done
 from models.catalog.drafts import (
     USUAL_UNITS,
     Problem,
@@ -23,9 +23,9 @@ from models.catalog.drafts import (
 )
 from models.catalog.errors import DraftsNotReadyError, ProductInUseError
 from models.catalog.operations import add_product
-from models.catalog.rules import fold, product_search_text, sku_key, word_range
+from models.catalog.rules import codes_of_sku, fold, product_search_text, sku_key, sku_spellings, word_range
 from models.catalog.shown import is_shown
-from models.catalog.tables import Product, SupplierProduct, Unit
+from models.catalog.tables import Barcode, Pack, Product, SupplierProduct, Unit
 from models.columns import utc_now
 from models.people.actor import Actor
 from models.people.rules import require
@@ -33,7 +33,8 @@ from models.statements import insert_into
 from models.stock.counts.tables import CountLine
 from models.stock.tables import Lot, ReorderRule, StockLevel, StockMovement, StockValuation
 
-_REFERRING = (StockLevel, StockMovement, StockValuation, Lot, ReorderRule, SupplierProduct, CountLine)
+_REFERRING = (Pack, Barcode, StockLevel, StockMovement, StockValuation, Lot, ReorderRule, SupplierProduct, CountLine)
+_ADDED_WITHIN = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +47,22 @@ class AddedProducts:
 
 @dataclass(frozen=True, slots=True)
 class _Taken:
-    """What stands in the way: products' names by the key of their SKU, and SKUs by folded name."""
+    """What stands in the way: products' names by the key of their SKU and by barcode, and SKUs by folded name."""
 
     skus: Mapping[str, str]
+    codes: Mapping[str, str]
     names: Mapping[str, str]
+
+    def find(self, draft: ProductDraft) -> tuple[Problem, str] | None:
+        """What a draft cannot be beside, and which product that is."""
+        for problem, ways, known in (
+            (Problem.SKU_TAKEN, sku_spellings(draft.sku), self.skus),
+            (Problem.BARCODE_TAKEN, codes_of_sku(draft.sku), self.codes),
+            (Problem.NAME_TAKEN, [fold(draft.name)] if draft.is_sku_made_up else [], self.names),
+        ):
+            if owner := next((known[way] for way in ways if way in known), None):
+                return problem, owner
+        return None
 
 
 async def ensure_usual_units(session: AsyncSession) -> None:
@@ -88,14 +101,13 @@ async def review_drafts(session: AsyncSession, actor: Actor, drafts: Sequence[Pr
     seen: set[str] = set()
     reviewed: list[ReviewedDraft] = []
     for draft in named:
-        key, problem = sku_key(draft.sku), fit_problem(draft, units)
-        in_the_way = taken.skus.get(key) or (taken.names.get(fold(draft.name)) if draft.is_sku_made_up else None)
-        if problem is None and in_the_way:
-            problem = Problem.SKU_TAKEN if key in taken.skus else Problem.NAME_TAKEN
-        elif problem is None and key in seen:
+        problem, owner, spellings = fit_problem(draft, units), "", sku_spellings(draft.sku)
+        if problem is None and (found := taken.find(draft)):
+            problem, owner = found
+        elif problem is None and not seen.isdisjoint(spellings):
             problem = Problem.TWICE
-        seen.add(key)
-        reviewed.append(ReviewedDraft(draft, problem, in_the_way or ""))
+        seen.update(spellings)
+        reviewed.append(ReviewedDraft(draft, problem, owner))
     return reviewed
 
 
@@ -120,25 +132,36 @@ async def add_drafts(session: AsyncSession, actor: Actor, drafts: Sequence[Produ
 
 
 async def take_back_products(session: AsyncSession, actor: Actor, at: datetime) -> Sequence[str]:
-    """Delete what this member added at a moment, as long as nothing refers to it; returns the names.
+    """Delete what this member added at a moment, as long as nobody has done anything to it; returns the names.
 
     Raises NothingToUndoError, ProductInUseError, RoleMissingError, RightMissingError.
     """
     require(actor, "catalog", "add_product")
     done = await find_done(session, member_id=actor.member_id, area="catalog", object_type="product", at=at)
-    ids = [int(entry.object_id) for entry in done if entry.action == "add_product"]
-    found = select(Product).where(col(Product.id).in_(ids)).order_by(col(Product.id)).with_for_update()
-    products = (await session.execute(found)).scalars().all()
+    added = {int(entry.object_id): entry for entry in done if entry.action == "add_product"}
+    found = select(Product).where(col(Product.id).in_(added)).order_by(col(Product.id)).with_for_update()
+    there = (await session.execute(found)).scalars().all()
+    products = [product for product in there if _is_that(product, added[product.id or 0], at)]
     if not products:
         raise NothingToUndoError
-    await _require_unused(session, products)
-    await session.execute(delete(Product).where(col(Product.id).in_(ids)))
+    await _require_untouched(session, products, added)
+    await session.execute(delete(Product).where(col(Product.id).in_([product.id for product in products])))
     for product in products:
         _record_taken_back(session, actor, product)
     return [product.name for product in products]
 
 
-async def _require_unused(session: AsyncSession, products: Sequence[Product]) -> None:
+def _is_that(product: Product, done: Done, at: datetime) -> bool:
+    """Whether it is the very product that was added: before keys stayed spent, another may have been given its key."""
+    return abs(product.created_at - at) < _ADDED_WITHIN and (
+        product.sku == done.details["sku"] or product.name == done.details["name"]
+    )
+
+
+async def _require_untouched(session: AsyncSession, products: Sequence[Product], added: Mapping[int, Done]) -> None:
+    for product in products:
+        if await done_since(session, added[product.id or 0], object_type="product"):
+            raise ProductInUseError(product.name)
     names = {product.id: product.name for product in products}
     for table in _REFERRING:
         referring = SQLModel.metadata.tables[str(table.__tablename__)].c.product_id
@@ -170,13 +193,16 @@ async def _with_skus(session: AsyncSession, drafts: Sequence[ProductDraft]) -> l
 
 
 async def _taken(session: AsyncSession, drafts: Sequence[ProductDraft]) -> _Taken:
-    by_key = col(Product.sku_key).in_([sku_key(draft.sku) for draft in drafts])
-    found = await session.execute(select(Product.sku_key, Product.name).where(by_key))
-    skus = {row[0]: row[1] for row in found}
+    keys = frozenset(key for draft in drafts for key in sku_spellings(draft.sku))
+    of_skus = await session.execute(select(Product.sku_key, Product.name).where(col(Product.sku_key).in_(keys)))
+    borne = frozenset(code for draft in drafts for code in codes_of_sku(draft.sku))
+    bearing = select(Barcode.code, Product.name).join(Product, col(Product.id) == col(Barcode.product_id))
+    of_codes = await session.execute(bearing.where(col(Barcode.code).in_(borne)))
+    skus, codes = ({row[0]: row[1] for row in found} for found in (of_skus, of_codes))
     starts = {product_search_text(draft.name, "") for draft in drafts if draft.is_sku_made_up and fold(draft.name)}
     if not starts:
-        return _Taken(skus, {})
+        return _Taken(skus, codes, {})
     begun = or_(*(col(Product.search_text).between(*word_range(start)) for start in sorted(starts)))
     here = begun, col(Product.is_active), is_shown(col(Product.import_id))
     named = await session.execute(select(Product.name, Product.sku).where(*here))
-    return _Taken(skus, {fold(row[0]): row[1] for row in named})
+    return _Taken(skus, codes, {fold(row[0]): row[1] for row in named})

@@ -1,6 +1,6 @@
 """The codes on products and packs: whose each is, put on one, and taken off again."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -14,7 +14,7 @@ from stdnum import ean
 from models.audit.operations import record
 from models.catalog.changes import open_product
 from models.catalog.errors import BarcodeGoneError, BarcodeTakenError, BarcodeUnfitError, PackGoneError
-from models.catalog.rules import barcode_spellings, sku_key
+from models.catalog.rules import barcode_spellings, sku_key, sku_spellings
 from models.catalog.shown import is_shown
 from models.catalog.tables import Barcode, Pack, Product
 from models.people.actor import Actor
@@ -48,9 +48,10 @@ def kept_code(text: str) -> str:
 
     Raises BarcodeUnfitError when it is empty, longer than 64 characters, or has some that no barcode has.
     """
-    code, _ = barcode_spellings(text)
-    if not code:
+    spellings = barcode_spellings(text)
+    if not spellings:
         raise BarcodeUnfitError(text)
+    code = spellings[0]
     if len(code) == 14 and code.startswith("0") and is_trade_number(code):
         return code[1:]
     return f"0{code}" if len(code) == 12 and is_trade_number(code) else code
@@ -62,14 +63,20 @@ async def owners_of_codes(session: AsyncSession, actor: Actor, codes: Collection
     Raises RightMissingError.
     """
     require(actor, "stock", "check")
-    spellings = {code: frozenset(barcode_spellings(code)) - {""} for code in codes}
-    by_barcode = await _owners_of_barcodes(
-        session, frozenset().union(*spellings.values()), is_shown(col(Product.import_id))
-    )
-    owners = {code: by_barcode[one] for code, ways in spellings.items() for one in ways if one in by_barcode}
-    keys = {code: sku_key(code) for code in codes if code not in owners}
-    by_sku = await _owners_of_skus(session, set(keys.values()) - {""}) if keys else {}
-    return owners | {code: by_sku[key] for code, key in keys.items() if key in by_sku}
+    spellings = {code: barcode_spellings(code) for code in codes}
+    asked = frozenset[str]().union(*spellings.values())
+    owners = _first_owners(spellings, await _owners_of_barcodes(session, asked, is_shown(col(Product.import_id))))
+    keys = {code: sku_spellings(code) for code in codes if code not in owners}
+    if not keys:
+        return owners
+    by_sku = await _owners_of_skus(session, frozenset().union(*keys.values()) - {""})
+    return owners | _first_owners(keys, by_sku)
+
+
+def _first_owners(spellings: Mapping[str, Sequence[str]], owners: Mapping[str, CodeOwner]) -> dict[str, CodeOwner]:
+    """By code, whose its first spelling is that is anybody's."""
+    found = {code: next((owners[way] for way in ways if way in owners), None) for code, ways in spellings.items()}
+    return {code: owner for code, owner in found.items() if owner is not None}
 
 
 async def owners_by_id(session: AsyncSession, actor: Actor, product_ids: Collection[int]) -> dict[int, CodeOwner]:

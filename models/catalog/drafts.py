@@ -57,6 +57,7 @@ class Problem(StrEnum):
     SKU_TOO_LONG = "sku_too_long"
     UNIT_UNKNOWN = "unit_unknown"
     SKU_TAKEN = "sku_taken"
+    BARCODE_TAKEN = "barcode_taken"
     NAME_TAKEN = "name_taken"
     TWICE = "twice"
 

@@ -12,12 +12,11 @@ from models.catalog import rules
 from models.catalog.changes import Change, Field, no_change, note_change, open_product, require_shown
 from models.catalog.errors import (
     PackNameTakenError,
-    SkuTakenError,
     StockLeftError,
     UnitSettledError,
     UnitUnknownError,
 )
-from models.catalog.operations import index_words
+from models.catalog.operations import check_sku_is_free, index_words
 from models.catalog.tables import Pack, Product, Unit
 from models.columns import Quantity
 from models.names import tidy_name
@@ -46,9 +45,9 @@ async def rename_product(session: AsyncSession, actor: Actor, product_id: int, n
 
 
 async def change_sku(session: AsyncSession, actor: Actor, product_id: int, sku: str, *, shown: str) -> Change:
-    """Another SKU, which no other product has, however it is spelt.
+    """Another SKU, which no other product has, however it is spelt, nor bears as a barcode.
 
-    Raises what `rename_product` does, SkuMissingError, SkuTakenError.
+    Raises what `rename_product` does, SkuMissingError, SkuTakenError, BarcodeTakenError.
     """
     product, new = await open_product(session, actor, product_id), tidy_name(sku)
     old = product.sku
@@ -56,9 +55,7 @@ async def change_sku(session: AsyncSession, actor: Actor, product_id: int, sku: 
         return no_change(product, Field.SKU, old)
     require_shown(product, old, shown)
     rules.check_product_texts(name=product.name, sku=new)
-    others = select(Product.sku, Product.name).where(col(Product.sku_key) == rules.sku_key(new))
-    if row := (await session.execute(others.where(col(Product.id) != product_id))).first():
-        raise SkuTakenError(*row)
+    await check_sku_is_free(session, new, product_id=product_id)
     product.sku, product.sku_key = new, rules.sku_key(new)
     product.search_text = rules.product_search_text(product.name, new)
     await session.flush()

@@ -140,9 +140,11 @@ def _typed(syntax: Syntax) -> TextClause:
     remaining = f"""SELECT CASE WHEN count(*) < :limit THEN :limit ELSE 0 END
         FROM (SELECT 1 {starting} ORDER BY search_text LIMIT :limit) AS start"""
     return text(f"""SELECT * FROM (
-        {_COLUMNS}, 1 FROM product WHERE sku_key = :sku_key AND is_active AND {PRODUCT_IS_SHOWN}
+        {_COLUMNS}, 1 FROM product WHERE sku_key IN (:sku_key, :code, :other_code, :third_code)
+            AND is_active AND {PRODUCT_IS_SHOWN}
         UNION ALL {_COLUMNS}, 1 FROM barcode JOIN product ON product.id = barcode.product_id
-            WHERE barcode.code IN (:code, :other_code) AND product.is_active AND {PRODUCT_IS_SHOWN}) AS exact
+            WHERE barcode.code IN (:code, :other_code, :third_code)
+            AND product.is_active AND {PRODUCT_IS_SHOWN}) AS exact
         UNION ALL SELECT * FROM ({_COLUMNS}, 0 {starting} ORDER BY search_text LIMIT :limit) AS starting
         UNION ALL SELECT * FROM ({_COLUMNS}, 0 {syntax.matching_begun} LIMIT ({remaining})) AS begun""")
 

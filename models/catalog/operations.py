@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from datetime import datetime
 from itertools import islice
 
+from sqlalchemy import true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import SQLModel, col, select
 
 from models.audit.operations import record
 from models.catalog import rules
-from models.catalog.errors import SkuTakenError, UnitUnknownError
-from models.catalog.tables import Product, SearchDeletion, SearchWord, Unit
+from models.catalog.errors import BarcodeTakenError, SkuTakenError, UnitUnknownError
+from models.catalog.tables import Barcode, Product, SearchDeletion, SearchWord, Unit
 from models.statements import insert_into
 
 _ROWS_AT_ONCE = 5_000
@@ -31,11 +32,11 @@ async def add_product(
 
     What one member adds `at` one moment is taken back together.
 
-    Raises NameMissingError, SkuMissingError, TextTooLongError, SkuTakenError, UnitUnknownError.
+    Raises NameMissingError, SkuMissingError, TextTooLongError, SkuTakenError, BarcodeTakenError, UnitUnknownError.
     """
     sku, name = sku.strip(), name.strip()
     rules.check_product_texts(name=name, sku=sku)
-    await _check_sku_is_free(session, sku)
+    await check_sku_is_free(session, sku)
     if await session.get(Unit, unit_code) is None:
         raise UnitUnknownError(unit_code)
     added = Product(
@@ -79,10 +80,18 @@ async def index_words(session: AsyncSession, texts: Iterable[str]) -> None:
     await _insert_new(session, SearchDeletion, deletions)
 
 
-async def _check_sku_is_free(session: AsyncSession, sku: str) -> None:
-    taken = select(Product.sku, Product.name).where(col(Product.sku_key) == rules.sku_key(sku))
-    if row := (await session.execute(taken)).first():
+async def check_sku_is_free(session: AsyncSession, sku: str, *, product_id: int | None = None) -> None:
+    """Whether a label with this SKU would open no product but this one: it shows the SKU as a barcode.
+
+    Raises SkuTakenError, BarcodeTakenError.
+    """
+    is_other = col(Product.id) != product_id if product_id is not None else true()
+    named = select(Product.sku, Product.name).where(col(Product.sku_key).in_(rules.sku_spellings(sku)), is_other)
+    if row := (await session.execute(named)).first():
         raise SkuTakenError(*row)
+    bearing = select(Barcode.code, Product.name).join(Product, col(Product.id) == col(Barcode.product_id))
+    if row := (await session.execute(bearing.where(col(Barcode.code).in_(rules.codes_of_sku(sku)), is_other))).first():
+        raise BarcodeTakenError(*row)
 
 
 async def _insert_new(session: AsyncSession, table: type[SQLModel], rows: Iterable[dict[str, str]]) -> None:

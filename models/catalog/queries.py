@@ -71,12 +71,13 @@ async def _as_typed(
     session: AsyncSession, query: str, terms: Sequence[Term], limit: int
 ) -> tuple[list[Candidate], list[Candidate]]:
     index = _full_text(session)
-    code, other_code = rules.barcode_spellings(query)
+    code, other_code, third_code = (*rules.barcode_spellings(query), "", "", "")[:3]
     start, after_start = rules.word_range(rules.fold(query))
     parameters = {
         "sku_key": rules.sku_key(query),
         "code": code,
         "other_code": other_code,
+        "third_code": third_code,
         "start": start,
         "after_start": after_start,
         "begun": index.syntax.begun(terms),

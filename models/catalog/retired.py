@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import and_, or_, select, text, true
+from sqlalchemy import and_, false, or_, select, text, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from models.catalog.queries import Found, ProductMatch, find_products
-from models.catalog.rules import barcode_spellings, search_words, sku_key
+from models.catalog.rules import barcode_spellings, search_words, sku_key, sku_spellings
 from models.catalog.shown import is_shown
 from models.catalog.tables import Barcode, Product
 
@@ -40,18 +40,19 @@ async def _retired(session: AsyncSession, query: str) -> list[tuple[ProductMatch
     words = search_words(query)
     if query and not words:
         return []
-    said, codes = " " + col(Product.search_text), set(barcode_spellings(query)) - {""}
+    said, codes = " " + col(Product.search_text), barcode_spellings(query)
     bearing = select(col(Barcode.product_id)).where(col(Barcode.code).in_(codes))
     has_words = and_(true(), *(said.contains(f" {word}", autoescape=True) for word in words))
     has_code = col(Product.id).in_(bearing)
+    has_sku = or_(false(), *(said.contains(f" {code}") for code in codes if code.isdigit()))
     # By the words of the partial index, or SQLite does not take it; and by nothing that is not in it, which the SKU is:
     # as words of the search text.
     statement = (
         select(col(Product.id), col(Product.sku), col(Product.name), col(Product.unit_code), has_code)
-        .where(text("NOT product.is_active"), is_shown(col(Product.import_id)), or_(has_words, has_code))
+        .where(text("NOT product.is_active"), is_shown(col(Product.import_id)), or_(has_words, has_sku, has_code))
         .order_by(col(Product.search_text), col(Product.id))
         .limit(MAX_RETIRED)
     )
     rows = (await session.execute(statement)).all()
-    key = sku_key(query)
-    return [(ProductMatch(row[0] or 0, *row[1:4]), bool(row[4]) or sku_key(row[1]) == key) for row in rows]
+    keys = sku_spellings(query)
+    return [(ProductMatch(row[0] or 0, *row[1:4]), bool(row[4]) or sku_key(row[1]) in keys) for row in rows]

@@ -13,6 +13,7 @@ MAX_WORD_BYTES = 48
 """The words of a query, joined by spaces, fit into this many bytes of UTF-8: a button carries them."""
 
 MAX_BARCODE = 64
+_TRADE_LENGTHS = (12, 13, 14)
 MAX_SEARCH_TEXT_BYTES = 1000
 """An index entry of PostgreSQL has room for about 2,700."""
 
@@ -67,21 +68,34 @@ def sku_key(sku: str) -> str:
     return fold(sku).replace(" ", "")
 
 
-def barcode_spellings(text: str) -> tuple[str, str]:
-    """What `text` may be stored as, if it is a barcode: itself, and with or without a leading zero.
+def barcode_spellings(text: str) -> tuple[str, ...]:
+    """What `text` may be stored as, if it is a barcode: itself, and with more or fewer leading zeros.
 
-    A scanner gives the same product's code as 12 digits (UPC-A) or, led by a zero, as 13 (EAN-13).
-    Empty strings when it cannot be one.
+    A scanner gives the same product's code as 12 digits (UPC-A) or, led by zeros, as 13 (EAN-13) or 14 (GTIN-14).
+    At most three; none when it cannot be a barcode.
     """
     code = "".join(text.split())
-    if not (code.isascii() and code.isprintable() and len(code) <= MAX_BARCODE):
-        return "", ""
+    if not (code and code.isascii() and code.isprintable() and len(code) <= MAX_BARCODE):
+        return ()
     digits = code.replace("-", "")
     if not digits.isdigit():
-        return code, code
-    if len(digits) == 12:
-        return digits, f"0{digits}"
-    return digits, digits.removeprefix("0") if len(digits) == 13 else digits
+        return (code,)
+    if len(digits) not in _TRADE_LENGTHS:
+        return (digits,)
+    number = digits.lstrip("0")
+    padded = [number.zfill(length) for length in _TRADE_LENGTHS if len(number) <= length]
+    return tuple(dict.fromkeys((digits, *padded)))
+
+
+def sku_spellings(sku: str) -> tuple[str, ...]:
+    """The keys of SKUs that a label of this one may be read as: its own first."""
+    return tuple(dict.fromkeys((sku_key(sku), *barcode_spellings(sku_key(sku)))))
+
+
+def codes_of_sku(sku: str) -> frozenset[str]:
+    """What a scanner may read where a label shows this SKU: as it is, without accents, without separators."""
+    plain = _LATIN_MARKS.sub("", unicodedata.normalize("NFKD", sku))
+    return frozenset(code for one in (sku, plain, sku_key(sku)) for code in barcode_spellings(one))
 
 
 def search_words(query: str) -> list[str]:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from sqlmodel import col, select
+from sqlmodel import col, delete, select
 
 from bot.database import Database
 from models.audit.errors import NothingToUndoError
@@ -21,10 +21,11 @@ from models.catalog.adding import (
     unit_codes,
 )
 from models.catalog.drafts import USUAL_UNITS, Problem, ProductDraft
+from models.catalog.editing import rename_product
 from models.catalog.errors import DraftsNotReadyError, ProductInUseError
 from models.catalog.operations import add_product
 from models.catalog.queries import find_products
-from models.catalog.tables import Product, Unit
+from models.catalog.tables import Pack, Product, Unit
 from models.people.actor import Actor
 from models.people.errors import RightMissingError
 from models.people.operations import add_member
@@ -167,6 +168,54 @@ async def test_what_is_in_use_stays_and_so_does_the_rest(database: Database, ana
             await take_back_products(session, ana, added.at)
     assert refused.value.name == "Chá preto"
     assert len(await products(database)) == 2
+
+
+async def test_what_others_did_to_a_product_keeps_it(database: Database, ana: Actor) -> None:
+    added = await add(database, ana, COFFEE, TEA)
+    bea = await another(database)
+    async with database.unit_of_work() as session:
+        await rename_product(session, bea, added.products[0].id or 0, "Café em grão", shown="Café torrado")
+    with pytest.raises(ProductInUseError) as refused:
+        async with database.unit_of_work() as session:
+            await take_back_products(session, ana, added.at)
+    assert refused.value.name == "Café em grão"
+    assert len(await products(database)) == 2
+
+
+async def test_a_pack_that_nobody_recorded_keeps_a_product_too(database: Database, ana: Actor) -> None:
+    added = await add(database, ana, COFFEE)
+    async with database.unit_of_work() as session:
+        session.add(Pack(product_id=added.products[0].id or 0, name="cx", factor=Decimal(12)))
+    with pytest.raises(ProductInUseError):
+        async with database.unit_of_work() as session:
+            await take_back_products(session, ana, added.at)
+
+
+async def test_another_product_under_the_same_key_is_left_alone(database: Database, ana: Actor) -> None:
+    added = await add(database, ana, COFFEE)
+    async with database.unit_of_work() as session:
+        await session.execute(delete(Product))
+        session.add(
+            Product(
+                id=added.products[0].id,
+                sku="VIN-1",
+                sku_key="vin1",
+                name="Vinho",
+                search_text="vinho vin 1 vin1",
+                unit_code="un",
+            )
+        )
+    with pytest.raises(NothingToUndoError):
+        async with database.unit_of_work() as session:
+            await take_back_products(session, ana, added.at)
+    assert await products(database) == [("VIN-1", "Vinho", "un")]
+
+
+async def another(database: Database) -> Actor:
+    async with database.unit_of_work() as session:
+        roles = [Role.MANAGER]
+        member = await add_member(session, telegram_id=502, name="Bea", language=Language.PORTUGUESE, roles=roles)
+    return Actor(member.id or 0, "Bea", Language.PORTUGUESE, frozenset(roles))
 
 
 async def test_a_retired_product_keeps_its_sku_but_not_its_name(database: Database, ana: Actor) -> None:

@@ -1,5 +1,7 @@
 """The key of a row that is gone is never another's: labels and buttons still name it."""
 
+from decimal import Decimal
+
 import pytest
 from sqlalchemy import delete, inspect, text
 from sqlmodel import SQLModel, col
@@ -25,7 +27,7 @@ def rows_of(product_id: int) -> list[SQLModel]:
         Category(name="Limpeza"),
         Supplier(name="Ana & Cia"),
         Location(name="Loja"),
-        Pack(product_id=product_id, name="cx", factor=12),
+        Pack(product_id=product_id, name="cx", factor=Decimal(12)),
         Lot(product_id=product_id, code="L1"),
     ]
 
@@ -71,7 +73,8 @@ async def test_every_such_table_is_declared_so(database: Database) -> None:
     if not database.is_embedded:
         return
     async with database.unit_of_work() as session:
-        declared = dict((await session.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'table'"))).all())
+        rows = await session.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'table'"))
+        declared = {row[0]: row[1] for row in rows}
         assert (await session.execute(text("PRAGMA integrity_check"))).scalar_one() == "ok"
     for table in SQLModel.metadata.tables.values():
         if table.dialect_options["sqlite"]["autoincrement"]:
