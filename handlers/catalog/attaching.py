@@ -20,18 +20,23 @@ from handlers.catalog.code_buttons import (
     attach_keyboard,
     attached_keyboard,
     confirm_keyboard,
+    fits_a_button,
     owners_keyboard,
 )
 from handlers.catalog.codes import codes_screen
+from handlers.catalog.product_screens import undone_screen
 from handlers.dialogues import Screen
 from handlers.filters import PlainText
 from handlers.pages import Page
 from handlers.presses import replace_message
+from handlers.stamps import from_stamp
 from handlers.stock.movement_screens import which_product_text
-from models.catalog.barcodes import attach_barcode, detach_barcode
-from models.catalog.changes import open_product
+from models.catalog.barcodes import attach_barcode
+from models.catalog.changes import Field, open_product
 from models.catalog.packs import packs_of
 from models.catalog.queries import find_products
+from models.catalog.undoing import undo_change
+from models.columns import utc_now
 from models.people.actor import Actor
 from models.people.rules import require
 from models.stock.draft_errors import ProductUnknownError
@@ -126,25 +131,27 @@ async def attach(
     state: FSMContext,
 ) -> Methods:
     """From now on the code opens the product."""
-    given = callback_data
+    given, at = callback_data, utc_now()
     owner = await attach_barcode(
-        session, actor=actor, code=given.code, product_id=given.product_id, pack_id=given.pack_id or None
+        session, actor=actor, code=given.code, product_id=given.product_id, pack_id=given.pack_id or None, at=at
     )
     await state.clear()
     text = reader.text("photos.attached", code=given.code, product=owner.name)
     if owner.pack_name is not None and owner.pack_factor is not None:
         holds = reader.quantity(owner.pack_factor, owner.unit_code)
         text += "\n" + reader.text("stock.card.of_pack", name=owner.pack_name, quantity=holds)
-    return [press.answer(), replace_message(press, text, attached_keyboard(reader, given.code, owner))]
+    return [press.answer(), replace_message(press, text, attached_keyboard(reader, owner, at))]
 
 
 @router.callback_query(DetachCodeCallback.filter())
 async def detach(
     press: CallbackQuery, callback_data: DetachCodeCallback, *, session: AsyncSession, actor: Actor, reader: Reader
 ) -> Methods:
-    """What was attached is nobody's again."""
-    code = callback_data.code
-    await detach_barcode(session, actor=actor, code=code, product_id=callback_data.product_id)
+    """What was attached is nobody's again, unless somebody has attached it anew."""
+    change = await undo_change(session, actor, from_stamp(callback_data.at))
+    if change.field is not Field.BARCODE or change.new is not None or not fits_a_button(str(change.old)):
+        return [press.answer(), replace_message(press, *await undone_screen(session, actor, reader, change))]
+    code = str(change.old)
     return [
         press.answer(),
         replace_message(press, reader.text("photos.detached", code=code), attach_keyboard(reader, code)),

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Annotated
 
 from aiogram.filters.callback_data import CallbackData
@@ -11,6 +12,7 @@ from pydantic import Field
 from bot.texts import Reader
 from handlers.buttons import RowId, button, cancel_button, page_row, undo_button
 from handlers.pages import Page
+from handlers.stamps import Stamp, to_stamp
 from handlers.stock.keyboards import ListPage, ShowProductCallback, labelled_products
 from models.catalog.barcodes import CodeOwner
 from models.catalog.queries import ProductMatch
@@ -62,10 +64,9 @@ class ConfirmCodeCallback(CallbackData, prefix="bo"):
 
 
 class DetachCodeCallback(CallbackData, prefix="bu"):
-    """Take it off again."""
+    """Take off again what the presser attached at a moment."""
 
-    product_id: RowId
-    code: ButtonCode
+    at: Stamp
 
 
 def fits_a_button(code: str) -> bool:
@@ -111,9 +112,9 @@ def confirm_keyboard(reader: Reader, code: str, product: Product, packs: Sequenc
     return _markup([*rows, [cancel_button(reader)]])
 
 
-def attached_keyboard(reader: Reader, code: str, owner: CodeOwner) -> InlineKeyboardMarkup:
-    """What was attached can be taken off; the product's card."""
-    undo = undo_button(reader, DetachCodeCallback(product_id=owner.product_id, code=code))
+def attached_keyboard(reader: Reader, owner: CodeOwner, at: datetime) -> InlineKeyboardMarkup:
+    """What was attached `at` a moment can be taken off; the product's card."""
+    undo = undo_button(reader, DetachCodeCallback(at=to_stamp(at)))
     card = button(reader.label("photos.button.card"), ShowProductCallback(product_id=owner.product_id))
     return _markup([[undo, card]])
 

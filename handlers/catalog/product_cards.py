@@ -68,7 +68,18 @@ def change_text(reader: Reader, change: Change, unit_code: str, *, is_undone: bo
     if change.at is None:
         return reader.text("products.same", field=field, new=new)
     old = _value_label(reader, change.old, unit_code)
-    return reader.text("products.undone" if is_undone else "products.changed", field=field, old=old, new=new)
+    text = reader.text("products.undone" if is_undone else "products.changed", field=field, old=old, new=new)
+    return Markup("\n").join([text, *_codes_text(reader, change)])
+
+
+def _codes_text(reader: Reader, change: Change) -> list[Markup]:
+    """The barcodes that a pack took along, or brought back."""
+    if not change.codes:
+        return []
+    count, codes = len(change.codes), clip(", ".join(change.codes), _VALUE_UNITS)
+    if change.new is None:
+        return [reader.plural("products.codes_gone", count, codes=codes)]
+    return [reader.plural("products.codes_back", count, codes=codes)]
 
 
 def _value_label(reader: Reader, value: Value, unit_code: str) -> str:

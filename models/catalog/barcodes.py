@@ -140,17 +140,47 @@ async def _claim(session: AsyncSession, code: str, product_id: int, pack_id: int
 
     The SKU of another product is taken as well: shelf labels show it as a barcode.
     """
-    spellings = set(barcode_spellings(code))
-    for taken in (await _owners_of_barcodes(session, spellings)).values():
+    for taken in (await _owners_of_barcodes(session, barcode_spellings(code))).values():
         raise BarcodeTakenError(code, taken.name)
-    for named in (await _owners_of_skus(session, {sku_key(one) for one in spellings} - {""})).values():
-        if named.product_id != product_id:
-            raise BarcodeTakenError(code, named.name)
+    if (named := await _other_named(session, code, product_id)) is not None:
+        raise BarcodeTakenError(code, named.name)
     row = {"code": code, "product_id": product_id, "pack_id": pack_id}
     statement = insert_into(session, Barcode).values(row).on_conflict_do_nothing()
     if cast("CursorResult[Any]", await session.execute(statement)).rowcount != 1:
         owner = (await _owners_of_barcodes(session, {code})).get(code)
         raise BarcodeTakenError(code, owner.name if owner else "")
+
+
+async def _other_named(session: AsyncSession, code: str, product_id: int) -> CodeOwner | None:
+    """Another product whose SKU the code is."""
+    keys = {sku_key(one) for one in barcode_spellings(code)} - {""}
+    named = (await _owners_of_skus(session, keys)).values()
+    return next((owner for owner in named if owner.product_id != product_id), None)
+
+
+async def codes_on_pack(session: AsyncSession, pack_id: int) -> Sequence[str]:
+    """The codes of a pack, in order."""
+    statement = select(col(Barcode.code)).where(col(Barcode.pack_id) == pack_id).order_by(col(Barcode.code))
+    return (await session.execute(statement)).scalars().all()
+
+
+async def is_free(session: AsyncSession, code: str, product_id: int) -> bool:
+    """Whether a code that was one of the product's packs' can be that again: it is nobody's, or the unit's by now."""
+    spelt = await _owners_of_barcodes(session, barcode_spellings(code))
+    is_own = all(way == code and owner.product_id == product_id and not owner.pack_name for way, owner in spelt.items())
+    return is_own and await _other_named(session, code, product_id) is None
+
+
+async def put_on_pack(session: AsyncSession, codes: Sequence[str], product_id: int, pack: Pack) -> None:
+    """Let codes that are free stand for a pack; the entry about the pack names them."""
+    if not codes:
+        return
+    rows = [{"code": code, "product_id": product_id, "pack_id": pack.id} for code in codes]
+    statement = insert_into(session, Barcode).values(rows)
+    of_product = col(Barcode.product_id) == product_id
+    await session.execute(
+        statement.on_conflict_do_update(index_elements=["code"], set_={"pack_id": pack.id}, where=of_product)
+    )
 
 
 async def detach_barcode(

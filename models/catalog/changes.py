@@ -39,7 +39,8 @@ Value = str | bool | Decimal | None
 class Change:
     """What was changed, from `old` to `new`; None is nothing. `at` undoes it; without, all was like that already.
 
-    `about` is which pack it is. A pack's value is how many units are in it.
+    `about` is which pack it is. A pack's value is how many units are in it; `codes` are the barcodes that came or went
+    with it.
     """
 
     product_id: int
@@ -48,6 +49,7 @@ class Change:
     new: Value
     at: datetime | None
     about: str = ""
+    codes: tuple[str, ...] = ()
 
 
 async def open_product(session: AsyncSession, actor: Actor, product_id: int) -> Product:

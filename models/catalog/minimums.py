@@ -10,13 +10,14 @@ from sqlmodel import col, select
 
 from models.audit.errors import NothingToUndoError
 from models.audit.operations import record
-from models.audit.undoing import Done, find_done
+from models.audit.undoing import Done, done_since, find_done
 from models.catalog.categories import shown_category
 from models.catalog.changes import open_product
 from models.catalog.errors import ChangedMeanwhileError
 from models.catalog.figures import Figures, MinimumChange, Owner, PlaceFigures, check_figures
 from models.catalog.shown import is_shown
 from models.catalog.tables import Category, Product, Unit
+from models.catalog.touching import subject_of, touched_by
 from models.columns import QUANTITY_PLACES, utc_now
 from models.people.actor import Actor
 from models.people.rules import require
@@ -82,10 +83,14 @@ async def undo_figures(session: AsyncSession, actor: Actor, owner: Owner, at: da
 
     Raises NothingToUndoError, and what `set_figures` does.
     """
-    require(actor, "catalog", "change")
+    name, _ = await _lock(session, actor, owner)
     done = await _find(session, actor, owner, at)
-    old, new = (Figures.from_details(done.details[name]) for name in ("old", "new"))
+    old, new = (Figures.from_details(done.details[key]) for key in ("old", "new"))
     kept, location_id = done.details.get("kept"), int(done.details["location_id"])
+    later = await done_since(session, done, object_type=owner.kind)
+    is_set_again = any(subject_of(done) in touched_by(entry) for entry in later)
+    if is_set_again and Figures.of(await _rule(session, owner, location_id)) != old:
+        raise ChangedMeanwhileError(name)
     return await _set(session, actor, owner, location_id, new=old, shown=new, kept=kept)
 
 

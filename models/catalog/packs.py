@@ -1,14 +1,16 @@
 """The packs that a product is counted in besides its unit: added, resized, removed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
-from typing import Any
+from types import MappingProxyType
 
 from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from models.catalog import rules
+from models.catalog.barcodes import codes_on_pack
 from models.catalog.changes import Change, Field, no_change, note_change, open_product, require_shown
 from models.catalog.errors import PackGoneError, PackNameTakenError, PackNameUnfitError
 from models.catalog.tables import Barcode, Pack, Product, SupplierProduct, Unit
@@ -26,9 +28,18 @@ SameUnit = Callable[[str, str], bool]
 
 
 async def add_pack(
-    session: AsyncSession, actor: Actor, product_id: int, name: str, factor: Decimal, *, same_unit: SameUnit
+    session: AsyncSession,
+    actor: Actor,
+    product_id: int,
+    name: str,
+    factor: Decimal,
+    *,
+    same_unit: SameUnit,
+    more: Mapping[str, object] = MappingProxyType({}),
 ) -> Change:
     """A pack of `factor` units. One of the same name and size is there already: nothing changes.
+
+    `more` is recorded with it: what undoing has to know.
 
     Raises RightMissingError, ProductNotFoundError, PackNameUnfitError, PackNameTakenError, and what
     `check_quantity` does.
@@ -44,7 +55,7 @@ async def add_pack(
         raise PackNameTakenError(product.unit_code)
     session.add(Pack(product_id=product_id, name=kept, factor=factor))
     await session.flush()
-    return note_change(session, actor, product, Field.PACK, old=None, new=factor, about=kept)
+    return note_change(session, actor, product, Field.PACK, old=None, new=factor, about=kept, more=more)
 
 
 async def resize_pack(
@@ -67,19 +78,22 @@ async def resize_pack(
 
 
 async def remove_pack(session: AsyncSession, actor: Actor, product_id: int, pack_id: int, *, shown: Decimal) -> Change:
-    """Take a pack away; its barcodes stay with the product.
+    """Take a pack away, and its barcodes: left with the product, one read on a box would count as a single unit.
 
     Raises RightMissingError, ProductNotFoundError, PackGoneError, ChangedMeanwhileError.
     """
     product, pack = await _open(session, actor, product_id, pack_id)
     require_shown(product, pack.factor, shown)
-    codes = select(Barcode.code).where(col(Barcode.pack_id) == pack_id)
-    suppliers = select(SupplierProduct.supplier_id).where(col(SupplierProduct.pack_id) == pack_id)
-    going = {"barcodes": await _joined(session, codes), "suppliers": await _joined(session, suppliers)}
+    codes = await codes_on_pack(session, pack_id)
+    of_pack = select(SupplierProduct.supplier_id).where(col(SupplierProduct.pack_id) == pack_id)
+    suppliers = map(str, (await session.execute(of_pack)).scalars())
+    going = {"barcodes": " ".join(codes), "suppliers": " ".join(suppliers)}
     kept = {name: keys for name, keys in going.items() if keys}
+    await session.execute(delete(Barcode).where(col(Barcode.pack_id) == pack_id))
     await session.execute(delete(Pack).where(col(Pack.id) == pack_id))
     session.expunge(pack)
-    return note_change(session, actor, product, Field.PACK, old=pack.factor, new=None, about=pack.name, more=kept)
+    done = note_change(session, actor, product, Field.PACK, old=pack.factor, new=None, about=pack.name, more=kept)
+    return replace(done, codes=tuple(codes))
 
 
 async def packs_of(session: AsyncSession, product_id: int) -> Sequence[Pack]:
@@ -94,10 +108,6 @@ async def _open(session: AsyncSession, actor: Actor, product_id: int, pack_id: i
     if pack is None:
         raise PackGoneError(product.name)
     return product, pack
-
-
-async def _joined(session: AsyncSession, statement: Any) -> str:
-    return " ".join(map(str, (await session.execute(statement)).scalars()))
 
 
 async def _check_factor(session: AsyncSession, product: Product, factor: Decimal) -> None:

@@ -282,8 +282,9 @@ async def test_packs(talk: Talk, database: Database, coffee: int) -> None:
         await talk.press(payload(one, "Remover"))
     await talk.press(payload(removed, "↩️"))
     assert await packs(database) == {"cx": 12, "fardo": 48}
-    await talk.press(payload(added, "↩️"))
-    assert await packs(database) == {"cx": 12}
+    with pytest.raises(errors.ChangedMeanwhileError):
+        await talk.press(payload(added, "↩️"))
+    assert await packs(database) == {"cx": 12, "fardo": 48}
 
 
 @pytest.mark.parametrize(
@@ -316,9 +317,10 @@ async def test_a_packs_barcode_comes_back_with_it(talk: Talk, database: Database
         barcode = await session.get_one(Barcode, "7891000100103")
         barcode.pack_id = pack.id
     removed = await talk.press(payload(await talk.press(payload(await talk.press("dp:1"), "cx")), "Remover"))
-    async with database.unit_of_work() as session:
-        assert (await session.get_one(Barcode, "7891000100103")).pack_id is None
-    await talk.press(payload(removed, "↩️"))
+    assert "O código de barras dela saiu junto: <code>7891000100103</code>" in shown(removed)
+    assert await codes(database) == []
+    back = await talk.press(payload(removed, "↩️"))
+    assert "O código de barras dela voltou: <code>7891000100103</code>" in shown(back)
     async with database.unit_of_work() as session:
         (pack,) = (await session.execute(select(Pack))).scalars()
         assert (await session.get_one(Barcode, "7891000100103")).pack_id == pack.id

@@ -7,7 +7,7 @@ import pytest
 from bot.database import Database
 from models.audit.errors import NothingToUndoError
 from models.audit.operations import record
-from models.audit.undoing import Done, find_done
+from models.audit.undoing import Done, done_since, find_done
 from models.people.operations import add_member
 from models.people.tables import Language, Role
 
@@ -36,7 +36,25 @@ async def member_id(database: Database) -> int:
 async def test_what_was_done_at_one_moment_is_found_together(database: Database, member_id: int) -> None:
     async with database.unit_of_work() as session:
         done = await find_done(session, member_id=member_id, area="stock", object_type="shelf", at=NOON)
-    assert done == [Done("paint", "1", {"colour": "azul"}), Done("paint", "2", {"colour": "azul"})]
+    assert done == [Done(2, "paint", "1", {"colour": "azul"}), Done(3, "paint", "2", {"colour": "azul"})]
+
+
+async def test_what_anybody_did_to_it_since(database: Database, member_id: int) -> None:
+    async with database.unit_of_work() as session:
+        record(
+            session,
+            member_id=None,
+            area="company",
+            action="burn",
+            object_type="shelf",
+            object_id="1",
+            details={},
+        )
+    async with database.unit_of_work() as session:
+        first, second = await find_done(session, member_id=member_id, area="stock", object_type="shelf", at=NOON)
+        assert [done.action for done in await done_since(session, first, object_type="shelf")] == ["burn"]
+        assert await done_since(session, first, object_type="box") == []
+        assert await done_since(session, second, object_type="shelf") == []
 
 
 @pytest.mark.parametrize(
