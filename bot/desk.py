@@ -16,7 +16,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.confinement import Confinement
 from bot.database import Database
 from bot.outbox import Request
-from bot.patience import pauses
 from bot.replies import final_requests, methods_of
 from bot.texts import Reader, Texts
 from bot.wire import FileTooBig, Unavailable, WireError
@@ -28,7 +27,6 @@ from models.tasks.queries import who_asked
 from models.tasks.tables import Task
 
 _SHOWN_EVERY_S = 2.0
-_FETCH_FIRST_S, _FETCH_LONGEST_S = 0.5, 30.0
 _WITHIN_S, _WATCHED_EVERY_S = 20.0, 0.5
 _MEGABYTE = 1024 * 1024
 _LARGEST_BYTES = 20 * _MEGABYTE
@@ -45,6 +43,10 @@ class Files(Protocol):
 
 class MemberGoneError(Exception):
     """Whoever asked is no member any more: nothing is done for them, and nothing said."""
+
+
+class FileAwayError(Exception):
+    """Telegram does not hand out the file just now: the task is put off, and begun again later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ class Desk:
         confinement: Confinement,
         folder: Path,
         insist: Callable[[Callable[[], Awaitable[Any]]], Awaitable[Any]],
+        fetched: Callable[[], None],
     ) -> None:
         self.folder = folder
         self._task = task
@@ -83,6 +86,7 @@ class Desk:
         self._texts = texts
         self._confinement = confinement
         self._insist = insist
+        self._fetched = fetched
         self._shown_at = 0.0
 
     @property
@@ -106,18 +110,17 @@ class Desk:
         await asyncio.to_thread(self._clear)
 
     async def fetch(self, max_bytes: int = _LARGEST_BYTES) -> Path:
-        """The file that the task is about. Raises FileTooLargeError, FileGoneError."""
+        """The file that the task is about. Raises FileTooLargeError, FileGoneError, FileAwayError."""
         destination, file_id = self.folder / "input", self._task.file_id or ""
-        async for _ in pauses(_FETCH_FIRST_S, _FETCH_LONGEST_S):
-            try:
-                await self._files.download(file_id, destination, max_bytes=max_bytes)
-            except FileTooBig:
-                raise FileTooLargeError(max_bytes // _MEGABYTE) from None
-            except Unavailable:
-                continue
-            except WireError:
-                raise FileGoneError from None
-            break
+        try:
+            await self._files.download(file_id, destination, max_bytes=max_bytes)
+        except FileTooBig:
+            raise FileTooLargeError(max_bytes // _MEGABYTE) from None
+        except Unavailable:
+            raise FileAwayError from None
+        except WireError:
+            raise FileGoneError from None
+        self._fetched()
         return destination
 
     async def compute(self, function: Callable[..., T], *args: Any, within_s: float = _WITHIN_S) -> T:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -12,10 +13,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.confinement import Confinement
 from bot.database import Database
-from bot.desk import Desk, Files, Keep, MemberGoneError
+from bot.desk import Desk, FileAwayError, Files, Keep, MemberGoneError
 from bot.patience import DatabasePatience, pauses
+from bot.postponed import Postponed
 from bot.replies import final_requests
 from bot.texts import Texts
+from documents.errors import FileGoneError
 from models.errors import DomainError
 from models.messaging.operations import notify_role
 from models.people.tables import Role
@@ -64,6 +67,7 @@ class Workshop:
         self._folder = folder
         self._confinement = Confinement()
         self._asked = {is_quick: asyncio.Event() for is_quick in (True, False)}
+        self._postponed = {is_quick: Postponed() for is_quick in (True, False)}
         database.after_commit.append(self._notice)
 
     async def work(self, *, is_quick: bool) -> None:
@@ -72,14 +76,18 @@ class Workshop:
         while True:
             asked.clear()
             if not await self.do_waiting(is_quick=is_quick):
-                await asked.wait()
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(self._postponed[is_quick].next_s()):
+                        await asked.wait()
 
     async def do_waiting(self, *, is_quick: bool) -> int:
-        """Do what waits now; returns how many tasks that were."""
+        """Do what waits now; returns how many tasks that were, without those that had to be put off."""
         tasks = await self._insist(lambda session: waiting_tasks(session, self._kinds_of(is_quick=is_quick)))
-        for task in tasks:
+        postponed = self._postponed[is_quick]
+        due = [task for task in tasks if postponed.is_due(task.id or 0)]
+        for task in due:
             await self._do(task)
-        return len(tasks)
+        return sum((task.id or 0) not in postponed for task in due)
 
     def _kinds_of(self, *, is_quick: bool) -> Sequence[str]:
         return [name for name, kind in self._kinds.items() if kind.is_quick is is_quick]
@@ -107,6 +115,8 @@ class Workshop:
         except asyncio.CancelledError:
             await self._insist(lambda session: give_back(session, task_id))
             raise
+        except FileAwayError:
+            await self._put_off(task)
         except MemberGoneError:
             await self._insist(lambda session: finish_task(session, task_id, failure="no member any more"))
         except DomainError as error:
@@ -130,9 +140,22 @@ class Workshop:
             confinement=self._confinement,
             folder=self._folder / str(task.id),
             insist=self._patience.insist,
+            fetched=lambda: self._note_reached(task),
         )
         async with desk:
             await self._kinds[task.kind].run(desk)
+
+    async def _put_off(self, task: Task) -> None:
+        """It goes on later, as long as there is hope for its file: that attempt was nobody's fault."""
+        task_id, is_quick = task.id or 0, self._kinds[task.kind].is_quick
+        if self._postponed[is_quick].put_off(task_id):
+            await self._insist(lambda session: give_back(session, task_id))
+        else:
+            await self._refuse(task, FileGoneError())
+
+    def _note_reached(self, task: Task) -> None:
+        for postponed in self._postponed.values():
+            postponed.note_reached(task.id or 0)
 
     async def _refuse(self, task: Task, error: DomainError) -> None:
         await self._insist(lambda session: self._end(session, task, lambda reader: reader.error(error)))

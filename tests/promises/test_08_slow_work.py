@@ -66,6 +66,7 @@ async def worked(database: Database, task: Task, folder: Path) -> tuple[DomainEr
 
     nothing = cast("Any", None)
     about: dict[str, Any] = {"texts": Texts(company()), "files": nothing, "confinement": nothing, "bot": silent_bot()}
+    about["fetched"] = lambda: None
     folder = folder / "desk"
     desk = Desk(task=task, key="k", database=database, keep=cast("Any", keep), folder=folder, insist=once, **about)
     try:
