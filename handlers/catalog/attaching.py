@@ -114,7 +114,7 @@ async def choose_owner(
 ) -> Methods:
     """One of those that the words may mean."""
     code, product_id = callback_data.code, callback_data.product_id
-    screen = await _confirm_screen(session, actor, reader, code, product_id)
+    screen = await confirm_screen(session, actor, reader, code, product_id)
     await state.set_state(CodeQuestion.product)
     await state.set_data({"code": code})
     return [press.answer(), replace_message(press, *screen)]
@@ -169,14 +169,15 @@ async def _owners_screen(
 ) -> Screen:
     found = await find_products(session, words)
     if len(found.products) == 1:
-        return await _confirm_screen(session, actor, reader, code, found.products[0].id)
+        return await confirm_screen(session, actor, reader, code, found.products[0].id)
     page = Page.of(found.products or found.nearest, number)
     if not page.items:
         return reader.error(ProductUnknownError(words)), _way_out(reader)
     return which_product_text(reader, found, words), owners_keyboard(reader, code, page)
 
 
-async def _confirm_screen(session: AsyncSession, actor: Actor, reader: Reader, code: str, product_id: int) -> Screen:
+async def confirm_screen(session: AsyncSession, actor: Actor, reader: Reader, code: str, product_id: int) -> Screen:
+    """Is it of this product, and of which of its packs?"""
     product, packs = await open_product(session, actor, product_id), await packs_of(session, product_id)
     text = reader.text("photos.confirm_pack" if packs else "photos.confirm", code=code, product=product.name)
     return text, confirm_keyboard(reader, code, product, packs)

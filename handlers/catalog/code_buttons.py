@@ -97,6 +97,12 @@ def owners_keyboard(reader: Reader, code: str, page: Page[ProductMatch]) -> Inli
     return _markup([*rows, [cancel_button(reader)]])
 
 
+def codes_keyboard(reader: Reader, product_id: int, codes: Sequence[str]) -> InlineKeyboardMarkup:
+    """Which of several codes is the product's."""
+    rows = [[button(code, ChooseOwnerCallback(product_id=product_id, code=code))] for code in codes[:_MAX_CHOICES]]
+    return _markup([*rows, [cancel_button(reader)]])
+
+
 def confirm_keyboard(reader: Reader, code: str, product: Product, packs: Sequence[Pack]) -> InlineKeyboardMarkup:
     """Attach it to the product, or where it has packs to whichever of them it is printed on."""
 

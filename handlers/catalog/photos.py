@@ -9,6 +9,7 @@ from aiogram.types import Message
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from documents.pictures import read_codes
+from handlers.catalog.barcode_photos import READ_BARCODE, read_barcode
 from handlers.catalog.codes import codes_screen
 from handlers.pictures import Picture
 from handlers.tasks import Answer, Desk, TaskKind, Work
@@ -57,4 +58,4 @@ async def _no_code(desk: Desk, work: Work) -> Answer:
     return None
 
 
-TASKS = {READ_CODES: TaskKind(read_codes_of_picture)}
+TASKS = {READ_CODES: TaskKind(read_codes_of_picture), READ_BARCODE: TaskKind(read_barcode)}

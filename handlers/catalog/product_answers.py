@@ -12,13 +12,16 @@ from aiogram.types import CallbackQuery, Message
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.texts import Reader
+from handlers.catalog.barcode_photos import ask_for_barcode
 from handlers.catalog.product_buttons import AskCallback, Asked, ResizePackCallback
 from handlers.catalog.product_keyboards import way_out
 from handlers.catalog.product_screens import list_screen, page_screen
 from handlers.catalog.product_states import ProductQuestion
 from handlers.dialogues import Screen, take_answer
 from handlers.filters import PlainText
+from handlers.pictures import Picture
 from handlers.presses import replace_message
+from handlers.stock.evidence import MovementCaption, OfLoss
 from handlers.stock.movement_screens import decimal_mark
 from language.numbers import UnclearNumberError
 from language.packs import read_pack
@@ -32,6 +35,7 @@ from models.catalog.page import ProductPage, product_page
 from models.catalog.typed_barcodes import attach_typed_barcode
 from models.people.actor import Actor
 from models.stock.draft_lines import unit_names
+from models.stock.evidence import Photo
 
 router = Router(name="product_answers")
 
@@ -168,6 +172,16 @@ async def take_barcode(
     return await answer.take(
         lambda asked: attach_typed_barcode(session, actor, asked["product_id"], answer.text), in_list=True
     )
+
+
+@router.message(StateFilter(ProductQuestion.barcode), Picture(), ~MovementCaption(), ~OfLoss())
+async def take_picture(
+    message: Message, *, picture: Photo, session: AsyncSession, actor: Actor, state: FSMContext
+) -> None:
+    """A photo of a barcode. Reading it is slow: its answer says how to go on, and the question is none any more."""
+    product_id = (await state.get_data())["product_id"]
+    await ask_for_barcode(session, actor, message.chat.id, product_id, picture.file_id)
+    await state.clear()
 
 
 @router.message(StateFilter(ProductQuestion.pack), PlainText())

@@ -165,6 +165,12 @@ def barcodes_keyboard(
     return _markup([*undo_row(reader, change), *rows, to_page(reader, product_id)])
 
 
+def ask_again_keyboard(reader: Reader, product_id: int) -> InlineKeyboardMarkup:
+    """The question for a barcode once more, or the product."""
+    ask = AskCallback(product_id=product_id, asked=Asked.BARCODE)
+    return _markup([[button(reader.label("products.button.add_barcode"), ask)], to_page(reader, product_id)])
+
+
 def changes_keyboard(reader: Reader, product_id: int, newer: int | None, older: int | None) -> InlineKeyboardMarkup:
     """The pages beside this one, and the product."""
     beside = [
