@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 
 from bot.texts.catalogue import load_catalogue
 from bot.texts.formats import Forms, format_day, format_money, format_number, format_price
-from bot.texts.plain import inert
+from bot.texts.plain import clip, inert
 from models.company.tables import Company
 from models.errors import DomainError
 from models.people.tables import Language
@@ -20,6 +20,8 @@ from models.people.tables import Language
 TEMPLATES = Path(__file__).parent / "templates"
 PLURAL = ".many"
 """A key with two forms has this in `msgid_plural`, after the key itself."""
+
+_ERROR_UNITS = 200
 
 
 class Reader:
@@ -56,8 +58,12 @@ class Reader:
         return self._environment.get_template(template).render(context).strip()
 
     def error(self, error: DomainError) -> Markup:
-        """Why something was refused, as HTML: `errors.<code>` with the error's fields."""
-        return self.text(f"errors.{error.code}", **vars(error))
+        """Why something was refused, as HTML: `errors.<code>` with the error's fields.
+
+        What somebody typed is not said again in full: a message has room for 4,096 characters.
+        """
+        params = {name: _clipped(value) for name, value in vars(error).items()}
+        return self.text(f"errors.{error.code}", **params)
 
     def number(self, value: Decimal | int) -> str:
         """All the digits of a number that say something."""
@@ -137,6 +143,11 @@ class Reader:
         environment.filters |= {filter_.__name__: _as_html(filter_) for filter_ in filters}
         environment.filters |= {"t": self.text, "n": self.plural}
         return environment
+
+
+def _clipped(value: Any) -> Any:
+    """Shorter where it is a text of somebody's; of our own wording a part would be broken markup."""
+    return clip(value, _ERROR_UNITS) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def _as_html(form: Callable[..., str]) -> Callable[..., Markup]:

@@ -173,16 +173,21 @@ async def make(
 ) -> Methods | AnswerCallbackQuery:
     """Have them made; the message says so until they are there."""
     order = LabelOrder(callback_data.scope, callback_data.key, callback_data.copies)
+    message_id = press.message.message_id if isinstance(press.message, Message) else None
+    made = {"made": [message_id, press.data]}
     if order.scope is LabelScope.PICKED:
         picks, _ = await _picks(state)
         if checksum_of(picks) != callback_data.key:
             return press.answer(reader.label("labels.closed"), show_alert=True)
         order = LabelOrder(LabelScope.PICKED, picks=picks)
-    message_id = press.message.message_id if isinstance(press.message, Message) else None
+    elif made == await state.get_data():
+        # A second tap on a button that goes away once the first is answered.
+        return press.answer()
     details = {"size": callback_data.size, "base": await link_base(bot, page), "message_id": message_id}
     chat_id = press.from_user.id
     summary = await ask_for_labels(session, actor=actor, chat_id=chat_id, order=order, details=details)
     await state.clear()
+    await state.set_data(made)
     return [press.answer(), replace_message(press, reader.plural("labels.making", summary.labels))]
 
 

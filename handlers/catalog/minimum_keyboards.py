@@ -164,6 +164,12 @@ def question_keyboard(reader: Reader, owner: Owner, location_id: int) -> InlineK
     return InlineKeyboardMarkup(inline_keyboard=[[button(reader.label("common.button.cancel"), at)]])
 
 
+def again_keyboard(reader: Reader, owner: Owner, location_id: int) -> InlineKeyboardMarkup:
+    """The same question about the figures there are by now."""
+    at = PlaceCallback.of(owner, location_id=location_id)
+    return InlineKeyboardMarkup(inline_keyboard=[[button(reader.label("products.button.edit"), at)]])
+
+
 def categories_keyboard(reader: Reader, page: Page[CategoryCount]) -> InlineKeyboardMarkup:
     """A button for each category, with how many products are in it."""
     rows = [[_category_button(category)] for category in page.items]

@@ -11,11 +11,11 @@ from aiogram.types import CallbackQuery, Message
 from markupsafe import Markup
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.texts import Reader
+from bot.texts import Reader, clip
 from handlers.catalog import minimum_keyboards as buttons
 from handlers.catalog.product_cards import figures_label
 from handlers.catalog.product_states import ProductQuestion
-from handlers.dialogues import Screen, take_answer
+from handlers.dialogues import TYPED_UNITS, Screen, take_answer
 from handlers.filters import PlainText
 from handlers.pages import Page
 from handlers.presses import replace_message
@@ -154,7 +154,9 @@ async def take_figures(
     """`mín 10 ideal 40 múltiplo 12`, `min 2 cx`; or the one figure that was asked for."""
     asked = await state.get_data()
     at = buttons.PlaceCallback.model_validate({name: asked[name] for name in ("kind", "key", "location_id")})
-    out = buttons.question_keyboard(reader, at.owner, at.location_id)
+    out, again = (
+        keyboard(reader, at.owner, at.location_id) for keyboard in (buttons.question_keyboard, buttons.again_keyboard)
+    )
 
     async def work() -> Screen:
         typed = await _read(session, actor, at.owner, asked["figure"], message.text or "")
@@ -164,9 +166,9 @@ async def take_figures(
         return await _places_screen(session, actor, reader, at.owner, change)
 
     try:
-        return await take_answer(message, state, reader, work(), way_out=out)
+        return await take_answer(message, state, reader, work(), way_out=out, as_it_is=again)
     except UnclearNumberError as error:
-        text = reader.text("products.unclear_figures", typed=error.typed, half=Decimal("1.5"))
+        text = reader.text("products.unclear_figures", typed=clip(error.typed, TYPED_UNITS), half=Decimal("1.5"))
         return message.answer(text, reply_markup=out)
 
 

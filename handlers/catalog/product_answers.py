@@ -11,13 +11,13 @@ from aiogram.methods import AnswerCallbackQuery, EditMessageText, SendMessage
 from aiogram.types import CallbackQuery, Message
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.texts import Reader
+from bot.texts import Reader, clip
 from handlers.catalog.barcode_photos import ask_for_barcode
 from handlers.catalog.product_buttons import AskCallback, Asked, ResizePackCallback
-from handlers.catalog.product_keyboards import way_out
+from handlers.catalog.product_keyboards import page_again, way_out
 from handlers.catalog.product_screens import list_screen, page_screen
 from handlers.catalog.product_states import ProductQuestion
-from handlers.dialogues import Screen, take_answer
+from handlers.dialogues import TYPED_UNITS, Screen, take_answer
 from handlers.filters import PlainText
 from handlers.pictures import Picture
 from handlers.presses import replace_message
@@ -111,7 +111,7 @@ class _Answer:
     ) -> SendMessage:
         """Change it, and show what has become of it; a refusal leaves the question open."""
         asked = await self.state.get_data()
-        out = way_out(self.reader, asked["product_id"])
+        out, again = (keyboard(self.reader, asked["product_id"]) for keyboard in (way_out, page_again))
 
         async def work() -> Screen:
             done = await change(asked)
@@ -120,9 +120,9 @@ class _Answer:
             return await page_screen(self.session, self.actor, self.reader, done.product_id, done)
 
         try:
-            return await take_answer(self.message, self.state, self.reader, work(), way_out=out)
+            return await take_answer(self.message, self.state, self.reader, work(), way_out=out, as_it_is=again)
         except UnclearNumberError as error:
-            text = self.reader.text("products.unclear", typed=error.typed, half=Decimal("1.5"))
+            text = self.reader.text("products.unclear", typed=clip(error.typed, TYPED_UNITS), half=Decimal("1.5"))
             return self.message.answer(text, reply_markup=out)
 
     async def units(self) -> dict[str, Any]:

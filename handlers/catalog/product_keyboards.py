@@ -48,6 +48,12 @@ def way_out(reader: Reader, product_id: int) -> InlineKeyboardMarkup:
     return _markup([[button(reader.label("common.button.cancel"), page)]])
 
 
+def page_again(reader: Reader, product_id: int) -> InlineKeyboardMarkup:
+    """The product as it is by now, where a question about it ended without an answer."""
+    page = ProductPageCallback(product_id=product_id)
+    return _markup([[button(reader.label("products.button.edit"), page)]])
+
+
 def undo_row(reader: Reader, change: Change | None) -> Rows:
     """What was just done, taken back."""
     if change is None or change.at is None:

@@ -71,8 +71,9 @@ async def name_category(
     product = await open_product(session, actor, product_id)
     known = (await session.execute(select(Category))).scalars().all()
     category = next((one for one in known if fold(one.name) == fold(kept)), None)
-    if category is None:
+    if category is None or category.id != product.category_id:
         require_shown(product, product.category_id, shown)
+    if category is None:
         category = Category(name=kept)
         session.add(category)
         await session.flush()

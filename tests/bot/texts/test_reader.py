@@ -76,6 +76,7 @@ def test_an_errors_fields_stand_in_its_wording(english: Reader) -> None:
         code: ClassVar[str] = "unit_unknown"
         unit_code: str
 
+    assert len(english.error(UnitUnknownError("é" * 4096)).striptags()) < 250
     assert english.error(UnitUnknownError("<kg>")) == "I do not know the unit <b>&lt;kg&gt;</b>."
 
 

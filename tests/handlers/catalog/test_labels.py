@@ -75,6 +75,17 @@ async def test_one_product_takes_a_line_and_a_tap(catalog: Talk) -> None:
     assert links_in(pdf_of(catalog)) == ["https://t.me/retaguarda_bot?start=p_3"]
 
 
+@pytest.mark.parametrize("order", ["zs:product:3:1:0", "zs:category:1:1:0", "zs:location:2:1:0", "zs:all:0:1:0"])
+async def test_a_double_tap_makes_them_once(catalog: Talk, order: str) -> None:
+    sizes = await catalog.press(order)
+    await catalog.press(payload(sizes, SHEET))
+    assert [method for method, _ in await catalog.press(payload(sizes, SHEET))] == ["answerCallbackQuery"]
+    assert len([method for method, _ in await catalog.work() if method == "sendDocument"]) == 1
+    again = await catalog.press(order)
+    await catalog.press(payload(again, SHEET))
+    assert [method for method, _ in await catalog.work() if method == "sendDocument"] == ["sendDocument"]
+
+
 async def test_a_label_opens_its_product(catalog: Talk) -> None:
     await catalog.press(payload(await catalog.say("/etiquetas açúcar"), ROLL))
     await catalog.work()

@@ -1,5 +1,7 @@
 """A product's page: opened, changed from there, and every change taken back."""
 
+import html
+import re
 from decimal import Decimal
 
 import pytest
@@ -8,6 +10,7 @@ from sqlmodel import col, select
 from bot.database import Database
 from models.audit.errors import NothingToUndoError
 from models.catalog import errors
+from models.catalog.imports.tables import ProductImport
 from models.catalog.operations import add_product
 from models.catalog.tables import Barcode, Category, Pack, Product, Unit
 from models.people.errors import RightMissingError
@@ -173,7 +176,8 @@ async def test_somebody_else_was_faster(talk: Talk, database: Database, coffee: 
     assert shown(refused) == (
         "Alguém alterou <b>Coffee</b> enquanto isso. Não mudei nada agora: abra de novo e confira."
     )
-    again = await talk.press(payload(refused, "✖"))
+    assert "Cafezinho" not in shown(await talk.say("Chá")), "the question is none any more"
+    again = await talk.press(payload(refused, "✏️ Editar"))
     assert shown(again).startswith("<b>Coffee</b>")
     await talk.press("da:1:name")
     await talk.say("Cafezinho")
@@ -182,6 +186,37 @@ async def test_somebody_else_was_faster(talk: Talk, database: Database, coffee: 
     with pytest.raises(NothingToUndoError):
         await talk.press(payload(by_dan, "↩️"), ANA)
     assert (await product(database, coffee)).name == "Cafezinho"
+
+
+async def test_a_pack_that_is_gone_is_asked_about_no_more(talk: Talk, database: Database, coffee: int) -> None:
+    one = await talk.press(payload(await talk.press("dp:1"), "cx"))
+    await talk.press(payload(one, "✏️"))
+    await talk.press(payload(one, "Remover"), DAN)
+    assert labels(await talk.say("24")) == [["✏️ Editar"]]
+    assert await packs(database) == {}
+
+
+async def test_a_category_is_not_made_known_by_an_answer_that_is_refused(
+    talk: Talk, database: Database, coffee: int
+) -> None:
+    await talk.press("da:1:category")
+    await talk.press("da:1:category", DAN)
+    await talk.say("Limpeza", DAN)
+    async with database.unit_of_work() as session:
+        session.add(ProductImport(id=7, member_id=1, file_name="a.csv", hides=True))
+        session.add(Category(name="Bebidas", import_id=7))
+    refused = await talk.say("bebidas")
+    assert shown(refused).startswith("Alguém alterou")
+    async with database.unit_of_work() as session:
+        hidden = (await session.execute(select(Category).where(col(Category.name) == "Bebidas"))).scalar_one()
+        assert hidden.import_id == 7
+
+
+@pytest.mark.parametrize("asked", ["name", "sku", "category", "pack", "barcode"])
+@pytest.mark.parametrize("text", ["é" * 4090, "9" * 4090, "<&>" * 1360, "cx " + "9" * 4080, "\u202e\u05d0" * 2040])
+async def test_the_longest_answer_is_answered(talk: Talk, coffee: int, asked: str, text: str) -> None:
+    await talk.press(f"da:1:{asked}")
+    assert len(html.unescape(re.sub("<[^>]*>", "", shown(await talk.say(text))))) < 1000
 
 
 async def test_the_same_name_changes_nothing(talk: Talk, coffee: int) -> None:
