@@ -33,9 +33,7 @@ _LEVELS = select(_level.c.product_id, _level.c.location_id, _level.c.on_hand).wh
     _level.c.location_id.in_(bindparam("places", expanding=True)),
 )
 _LAST_DAYS = select(_lot.c.product_id, _lot.c.code, _lot.c.expires_on).where(
-    _lot.c.product_id.in_(bindparam("products", expanding=True)),
-    _lot.c.code.in_(bindparam("codes", expanding=True)),
-    _lot.c.expires_on.is_not(None),
+    _lot.c.product_id.in_(bindparam("products", expanding=True)), _lot.c.expires_on.is_not(None)
 )
 _LATELY = (
     select(func.abs(_movement.c.quantity).label("quantity"))
@@ -199,11 +197,11 @@ async def _other_days(
     for number, line in enumerate(lines):
         product = products.get(line.product_id or 0)
         if kind in _INCOMING and product is not None and product.tracks_lots and line.lot and line.expires_on:
-            said[number] = (product.id, line.lot.strip()), line.expires_on
+            said[number] = (product.id, line.lot.strip().casefold()), line.expires_on
     if not said:
         return {}
-    asked = {"products": [lot[0] for lot, _ in said.values()], "codes": [lot[1] for lot, _ in said.values()]}
-    known = {(product_id, code): day for product_id, code, day in await session.execute(_LAST_DAYS, asked)}
+    asked = {"products": [lot[0] for lot, _ in said.values()]}
+    known = {(key, code.casefold()): day for key, code, day in await session.execute(_LAST_DAYS, asked)}
     return {number: known[lot] for number, (lot, day) in said.items() if known.setdefault(lot, day) != day}
 
 
