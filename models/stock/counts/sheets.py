@@ -145,7 +145,7 @@ async def set_figures(
             continue
         product = facts[line.product_id]
         try:
-            await require_not_others(session, actor, line, product.name)
+            await require_not_others(session, actor.member_id, line, product.name)
             counted[line.id or 0] = line, in_own_unit(product, figure.terms, same_unit)
         except DomainError as error:
             problems.append(SheetProblem(figure.row, figure.sku, error))

@@ -47,7 +47,7 @@ async def set_figure(
     count = await lock_counting(session, actor, count_id)
     line = await _line(session, count_id, line_id)
     product = (await product_facts(session, [line.product_id]))[line.product_id]
-    await require_not_others(session, actor, line, product.name)
+    await require_not_others(session, actor.member_id, line, product.name)
     figure = in_own_unit(product, terms, same_unit)
     there = await there_now(session, count.location_id, line.product_id)
     note_figure(actor, line, figure, there=there.of(line, tracks_lots=product.tracks_lots))
@@ -56,12 +56,12 @@ async def set_figure(
     return replace(step, noted=Noted(product.name, figure, product.unit_code))
 
 
-async def require_not_others(session: AsyncSession, actor: Actor, line: CountLine, product: str) -> None:
+async def require_not_others(session: AsyncSession, member_id: int, line: CountLine, product: str) -> None:
     """A figure is corrected by whoever gave it: anybody else would not know that there is one.
 
     Raises LineCountedError.
     """
-    if line.state != LineState.COUNTED or line.counted_by == actor.member_id:
+    if line.state != LineState.COUNTED or line.counted_by == member_id:
         return
     by = (await session.get_one(Member, line.counted_by)).name
     if line.lot_id is None:
@@ -131,7 +131,7 @@ async def count_other_lot(
         )
         session.add(found)
         await session.flush()
-    await require_not_others(session, actor, found, product)
+    await require_not_others(session, actor.member_id, found, product)
     if found.state == LineState.LEFT_OUT:
         found.state, found.is_open = LineState.WAITING, True
         await session.flush()
