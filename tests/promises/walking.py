@@ -49,5 +49,5 @@ def below_files(house: House) -> list[str]:
     found += [f"fp:{house.refused_spreadsheet}:{page}" for page in (0, 1)]
     found += [f"bh:{house.photographed}", f"bh:{house.hidden_photo}", f"bf:{house.loss_draft}"]
     for product, code in ((house.products[0], CODE), (house.products[1], FREE_CODE), (house.unmoved, FREE_CODE)):
-        found += [f"b:{code}", f"bc:{code}", f"bp:{product}:{code}", f"bo:{product}:0:{code}", f"bu:{product}:{code}"]
+        found += [f"b:{code}", f"bc:{code}", f"bp:{product}:{code}", f"bo:{product}:0:{code}", "bu:1"]
     return [*found, f"bo:{house.products[0]}:{house.pack}:{FREE_CODE}"]
