@@ -8,7 +8,7 @@ from aiogram.methods import AnswerCallbackQuery, EditMessageText, SendMessage
 from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.texts import Reader, clip
+from bot.texts import Reader
 from handlers.buttons import cancel_button
 from handlers.catalog.code_buttons import (
     AttachCodeCallback,
@@ -25,7 +25,7 @@ from handlers.catalog.code_buttons import (
 )
 from handlers.catalog.codes import codes_screen
 from handlers.catalog.product_screens import undone_screen
-from handlers.dialogues import TYPED_UNITS, Screen
+from handlers.dialogues import Screen
 from handlers.filters import PlainText
 from handlers.pages import Page
 from handlers.presses import replace_message
@@ -173,7 +173,7 @@ async def _owners_screen(
     page = Page.of(found.products or found.nearest, number)
     if not page.items:
         return reader.error(ProductUnknownError(words)), _way_out(reader)
-    return which_product_text(reader, found, clip(words, TYPED_UNITS)), owners_keyboard(reader, code, page)
+    return which_product_text(reader, found, words), owners_keyboard(reader, code, page)
 
 
 async def confirm_screen(session: AsyncSession, actor: Actor, reader: Reader, code: str, product_id: int) -> Screen:

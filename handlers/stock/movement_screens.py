@@ -7,8 +7,9 @@ from aiogram.types import InlineKeyboardMarkup
 from markupsafe import Markup
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.texts import Reader
+from bot.texts import Reader, clip
 from bot.texts.formats import Forms
+from handlers.dialogues import TYPED_UNITS
 from handlers.pages import Page
 from handlers.stock import movement_keyboards as keyboards
 from handlers.stock.movement_cards import card_text, posted_text, shortage_text, unusual_text
@@ -115,7 +116,8 @@ async def _which_product(session: AsyncSession, reader: Reader, review: DraftRev
 
 def which_product_text(reader: Reader, found: Found, words: str) -> Markup:
     """What stands above the products that words may mean."""
-    return reader.text("movements.which_product" if found.products else "movements.nearest_product", words=words)
+    key = "movements.which_product" if found.products else "movements.nearest_product"
+    return reader.text(key, words=clip(words, TYPED_UNITS))
 
 
 def _how_many(reader: Reader, review: DraftReview) -> HtmlScreen:

@@ -13,9 +13,9 @@ from aiogram.methods import SendMessage
 from aiogram.types import InlineKeyboardMarkup, Message
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.texts import Reader
+from bot.texts import Reader, clip
 from handlers.buttons import cancel_button
-from handlers.dialogues import Screen
+from handlers.dialogues import TYPED_UNITS, Screen
 from handlers.filters import PlainText
 from handlers.stock.lots import lot_in, lot_of
 from handlers.stock.movement_keyboards import markup, way_out
@@ -233,7 +233,9 @@ async def _answer(
         text, keyboard = await work()
     except UnclearNumberError as error:
         examples: dict[str, Any] = {"half": _LIKE[0], "many": _LIKE[1]}
-        return message.answer(reader.text("movements.unclear", typed=error.typed, **examples), reply_markup=out)
+        return message.answer(
+            reader.text("movements.unclear", typed=clip(error.typed, TYPED_UNITS), **examples), reply_markup=out
+        )
     except (RightMissingError, RoleMissingError) as error:
         await state.clear()
         return message.answer(reader.error(error))

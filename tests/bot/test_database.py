@@ -189,5 +189,5 @@ async def test_making_room_lengthens_the_log_and_leaves_nothing_else(tmp_path: P
     async with database.engine.connect() as connection:
         assert (await connection.execute(text("SELECT group_concat(name) FROM sqlite_master"))).scalar_one() == before
         assert (await connection.execute(text("PRAGMA integrity_check"))).scalar_one() == "ok"
-        assert (await connection.execute(text("PRAGMA cache_size"))).scalar_one() == -32768
+        assert (await connection.execute(text("PRAGMA cache_size"))).scalar_one() == -16384
     await database.close()
