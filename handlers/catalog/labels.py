@@ -182,7 +182,7 @@ async def make(
         order = LabelOrder(LabelScope.PICKED, picks=picks)
     elif made == await state.get_data():
         # A second tap on a button that goes away once the first is answered.
-        return press.answer()
+        return press.answer(reader.label("labels.under_way"))
     details = {"size": callback_data.size, "base": await link_base(bot, page), "message_id": message_id}
     chat_id = press.from_user.id
     summary = await ask_for_labels(session, actor=actor, chat_id=chat_id, order=order, details=details)

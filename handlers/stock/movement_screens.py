@@ -116,8 +116,8 @@ async def _which_product(session: AsyncSession, reader: Reader, review: DraftRev
 
 def which_product_text(reader: Reader, found: Found, words: str) -> Markup:
     """What stands above the products that words may mean."""
-    key = "movements.which_product" if found.products else "movements.nearest_product"
-    return reader.text(key, words=clip(words, TYPED_UNITS))
+    said = clip(words, TYPED_UNITS)
+    return reader.text("movements.which_product" if found.products else "movements.nearest_product", words=said)
 
 
 def _how_many(reader: Reader, review: DraftReview) -> HtmlScreen:

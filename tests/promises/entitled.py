@@ -25,6 +25,7 @@ TASK_RIGHTS = {
     "make_labels": ("catalog", "labels"),
     "make_many_labels": ("catalog", "labels"),
     "read_codes": ("stock", "check"),
+    "read_barcode": ("catalog", "change"),
     "write_count_sheet": ("stock", "count"),
     "read_count_sheet": ("stock", "count"),
 }

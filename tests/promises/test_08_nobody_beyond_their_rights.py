@@ -45,6 +45,7 @@ UNASKED = {
     "found_elsewhere": "what one sees",
     "is_outdated": "only asks whether one still sees the same; begin_writing and finish_import ask for the right",
     "usual_target": "what one sees",
+    "undo_pack": "what undo_change does to packs, by operations that ask",
     "recount_what_is_off": "what follows from a figure, whose operation asks",
     "submit_count": "what follows from the last figure, whose operation asks",
     "tell_leaders": "what follows from it",

@@ -87,7 +87,7 @@ async def become_viewer(database: Database) -> None:
 
 def test_every_slow_work_has_its_right(house: House) -> None:
     assert TASK_RIGHTS.keys() == TASKS.keys()
-    assert params(house).keys() == TASKS.keys() - {"read_sheet", "read_count_sheet", "read_codes"}
+    assert params(house).keys() == TASKS.keys() - {"read_sheet", "read_count_sheet", "read_codes", "read_barcode"}
 
 
 async def test_without_the_right_nothing_of_it_is_given(database: Database, house: House, tmp_path: Path) -> None:
