@@ -200,10 +200,12 @@ async def test_a_long_flood_limit_holds_nobody(sandbox: Sandbox, wire: Wire) -> 
 
 async def test_more_than_the_sandbox_allows_is_spread_until_it_does(sandbox: Sandbox, wire: Wire) -> None:
     chats = [sandbox.phones.join(f"Phone {number}", "en").id for number in range(45)]
+    # The connections are there already: opening thirty at once takes longer than the limits leave room for.
+    await asyncio.gather(*(wire.get_me() for _ in chats))
     async with asyncio.TaskGroup() as group:
         for chat_id in chats:
             group.create_task(say(wire, "x", chat_id=chat_id))
-    assert [request.ok for request in sandbox.requests] == [True] * 45
+    assert [request.ok for request in sandbox.requests] == [True] * 90
 
 
 async def test_lifted_limits_leave_the_rest_to_the_server(sandbox: Sandbox) -> None:
