@@ -21,6 +21,8 @@ from models.people.actor import Actor
 from models.people.rules import require
 from models.statements import insert_into
 
+_TRADE_LENGTHS = frozenset({8, 12, 13, 14})
+
 
 @dataclass(frozen=True, slots=True)
 class CodeOwner:
@@ -41,6 +43,11 @@ class CodeOwner:
 def is_trade_number(code: str) -> bool:
     """Whether it is a number as the trade gives them to goods: 8, 12, 13 or 14 digits, the last one right."""
     return code.isascii() and code.isdigit() and bool(ean.is_valid(code))
+
+
+def is_mistyped(code: str) -> bool:
+    """Whether it is as long as the trade's numbers with another last digit; shorter ones are the company's own."""
+    return code.isdigit() and len(code) in _TRADE_LENGTHS and not is_trade_number(code)
 
 
 def kept_code(text: str) -> str:

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.catalog.adding import unit_codes
-from models.catalog.barcodes import is_trade_number
+from models.catalog.barcodes import is_mistyped
 from models.catalog.imports.current import fill_products
 from models.catalog.imports.there import PackThere, ProductThere
 from models.catalog.shown import is_shown
@@ -27,7 +27,6 @@ from models.tasks.operations import ask_for
 
 AT_ONCE = 250
 _COST_PLACES = 4
-_TRADE_LENGTHS = frozenset({8, 12, 13, 14})
 _product, _barcode, _category, _supplier, _pack = tables_of(Product, Barcode, Category, Supplier, Pack)
 
 _COLUMNS = [_product.c[name] for name in ("id", "sku", "name", "unit_code", "category_id", "is_active", "tracks_lots")]
@@ -192,8 +191,7 @@ def _packs(packs: Sequence[PackThere], codes: Sequence[tuple[str, str | None]]) 
 
 def _as_it_stands(code: str) -> str:
     """A number that the trade would not give, behind an apostrophe: without it, it would be refused as mistyped."""
-    is_mistyped = code.isdigit() and len(code) in _TRADE_LENGTHS and not is_trade_number(code)
-    return f"'{code}" if is_mistyped else code
+    return f"'{code}" if is_mistyped(code) else code
 
 
 def _without_keys(row: ExportRow) -> ExportRow:

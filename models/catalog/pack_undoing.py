@@ -14,7 +14,7 @@ from models.catalog.barcodes import codes_on_pack, is_free, put_on_pack
 from models.catalog.changes import Change
 from models.catalog.errors import ChangedMeanwhileError, PackGoneError
 from models.catalog.tables import Pack, Product, SupplierProduct
-from models.catalog.touching import touched_by
+from models.catalog.touching import codes_of, touched_by
 from models.people.actor import Actor
 
 
@@ -32,7 +32,7 @@ async def undo_pack(session: AsyncSession, actor: Actor, product: Product, done:
         raise PackGoneError(product.name)
     if old is not None:
         return await packs.resize_pack(session, actor, product.id, pack.id, Decimal(old), shown=Decimal(new))
-    if {*await codes_on_pack(session, pack.id)} - {*_codes(done)}:
+    if {*await codes_on_pack(session, pack.id)} - {*codes_of(done)}:
         # Somebody has put a barcode on it since.
         raise ChangedMeanwhileError(product.name)
     return await packs.remove_pack(session, actor, product.id, pack.id, shown=Decimal(new))
@@ -56,7 +56,7 @@ async def _put_back(session: AsyncSession, actor: Actor, product: Product, done:
     assert product.id is not None
     name, factor = done.details["pack_name"], Decimal(done.details["old"])
     touched = {subject for entry in later for subject in touched_by(entry)}
-    codes = [code for code in _codes(done) if ("barcode", code) not in touched]
+    codes = [code for code in codes_of(done) if ("barcode", code) not in touched]
     codes = [code for code in codes if await is_free(session, code, product.id)]
     more = {"barcodes": " ".join(codes)} if codes else {}
     change = await packs.add_pack(session, actor, product.id, name, factor, same_unit=_is_same, more=more)
@@ -70,10 +70,6 @@ async def _put_back(session: AsyncSession, actor: Actor, product: Product, done:
     without = update(SupplierProduct).where(*theirs, col(SupplierProduct.pack_id).is_(None))
     await session.execute(without.values(pack_id=pack.id))
     return replace(change, codes=tuple(codes))
-
-
-def _codes(done: Done) -> list[str]:
-    return str(done.details.get("barcodes", "")).split()
 
 
 def _is_same(one: str, other: str) -> bool:

@@ -24,8 +24,9 @@ def subject_of(done: Done) -> Subject | None:
 def touched_by(done: Done) -> set[Subject]:
     """That, and what went along: the barcodes of a pack."""
     subject = subject_of(done)
-    return {subject, *(("barcode", code) for code in _codes(done))} if subject is not None else set()
+    return {subject, *(("barcode", code) for code in codes_of(done))} if subject is not None else set()
 
 
-def _codes(done: Done) -> list[str]:
+def codes_of(done: Done) -> list[str]:
+    """The barcodes that a pack took along, or brought back."""
     return str(done.details.get("barcodes", "")).split() if done.action == "change_product" else []

@@ -4,15 +4,11 @@ import re
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models.catalog.barcodes import attach_barcode, is_trade_number, kept_code
+from models.catalog.barcodes import attach_barcode, is_mistyped, kept_code
 from models.catalog.changes import Change, Field
 from models.catalog.errors import BarcodeMistypedError, BarcodeUnfitError
 from models.columns import utc_now
 from models.people.actor import Actor
-
-_LENGTHS = {8, 12, 13, 14}
-"""Of the numbers that the trade gives to goods; shorter ones are the company's own."""
-
 
 _LINK = re.compile(r"://|^www\.|\.[a-z]{2,}/", re.IGNORECASE)
 
@@ -29,7 +25,7 @@ async def attach_typed_barcode(session: AsyncSession, actor: Actor, product_id: 
     if not may_be_barcode(typed):
         raise BarcodeUnfitError(typed)
     code, at = kept_code(typed), utc_now()
-    if code.isdigit() and len(code) in _LENGTHS and not is_trade_number(code):
+    if is_mistyped(code):
         raise BarcodeMistypedError(code)
     await attach_barcode(session, actor=actor, code=code, product_id=product_id, at=at)
     return Change(product_id, Field.BARCODE, None, code, at)

@@ -33,6 +33,9 @@ _POST = update(_draft).where(
 )
 
 
+_LATEST = 20
+
+
 class PostedCard(NamedTuple):
     """A card that was posted, and the lines of the ledger that still stand of it."""
 
@@ -95,7 +98,7 @@ async def draft_of_message(session: AsyncSession, actor: Actor, message_id: int)
 async def newest_posted(session: AsyncSession, actor: Actor) -> PostedCard | None:
     """The card that the member posted last, of those that they may take back and of which something still stands.
 
-    Raises RightMissingError.
+    None of the last 20 is none that they could mean. Raises RightMissingError.
     """
     require(actor, "stock", "undo")
     posted_at, key = col(StockDraft.posted_at), col(StockDraft.id)
@@ -104,7 +107,7 @@ async def newest_posted(session: AsyncSession, actor: Actor) -> PostedCard | Non
     )
     if not may(actor, "stock", "undo_any"):
         statement = statement.where(posted_at >= utc_now() - OWN_REVERSAL_WITHIN)
-    newest = await session.execute(statement.order_by(posted_at.desc(), key.desc()))
+    newest = await session.execute(statement.order_by(posted_at.desc(), key.desc()).limit(_LATEST))
     for draft_id, movement_ids in newest.all():
         if standing := await _standing(session, movement_ids or ()):
             return PostedCard(draft_id or 0, standing)

@@ -24,7 +24,6 @@ from models.stock.tables import Location, LossReason, MovementKind, StockDraft
 CONFIRM_WITHIN = timedelta(hours=24)
 DRAFTS_KEPT = timedelta(days=7)
 MAX_LOT = 40
-_LONGEST_SAID = 200
 
 ACTIONS = {
     MovementKind.RECEIPT: "receive",
@@ -92,8 +91,6 @@ async def _only_location(
     if at is None and kind not in OUTGOING:
         return to
     said = ", ".join(line.text for line in lines)
-    if len(said) > _LONGEST_SAID:
-        said = f"{said[:_LONGEST_SAID]}…"
     raise draft_errors.MeansTransferError((await session.get_one(Location, to)).name, said)
 
 

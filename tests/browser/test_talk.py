@@ -136,7 +136,7 @@ async def test_a_picture_goes_up_and_comes_back(open_page: OpenPage, bot: EchoBo
     assert complaints == []
 
 
-async def test_several_pictures_go_up_as_one_album(open_page: OpenPage, bot: EchoBot, sandbox: Sandbox) -> None:
+async def test_several_pictures_go_up_as_one_album(open_page: OpenPage, sandbox: Sandbox) -> None:
     page = await open_page(NARROW)
     phone = page.locator(".phone")
     pictures = [FilePayload(name=f"foto{n}.png", mimeType="image/png", buffer=png(32, 20 + n)) for n in (1, 2)]
@@ -144,8 +144,9 @@ async def test_several_pictures_go_up_as_one_album(open_page: OpenPage, bot: Ech
     await expect(phone.locator(".context")).to_contain_text("foto1.png, foto2.png")
     await write(phone, "as duas")
     await expect(phone.locator(".mine")).to_have_count(2)
-    first, second = (message for message in sandbox.phones.chat(1001) if not message["from_bot"])
-    assert (first["text"], second["text"]) == ("as duas", "")
+    first, second = (update["message"] for update in await sandbox.updates.poll())
+    assert first["media_group_id"] == second["media_group_id"]
+    assert (first["caption"], "caption" in second) == ("as duas", False)
 
 
 async def test_a_reply_quotes_the_message_it_answers(open_page: OpenPage, bot: EchoBot, sandbox: Sandbox) -> None:

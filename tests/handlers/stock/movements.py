@@ -6,6 +6,7 @@ from typing import Any
 from sqlmodel import col, select
 
 from bot.database import Database
+from models.catalog.tables import Product
 from models.people.actor import Actor
 from models.people.operations import add_member
 from models.people.tables import Language, MemberHome, Role
@@ -38,6 +39,15 @@ async def stock_up(database: Database, product_id: int, quantity: str, location_
     async with database.unit_of_work() as session:
         line = Line(product_id, Decimal(quantity), **lot)
         await post_receipt(session, actor=boss, lines=[line], location_id=location_id)
+
+
+async def furnish(database: Database, coffee: int, salt: int, milk: int) -> None:
+    """Forty of coffee and of salt in the north, milk in lots, and people to move them."""
+    await add_staff(database)
+    async with database.unit_of_work() as session:
+        (await session.get_one(Product, milk)).tracks_lots = True
+    for product_id in (coffee, salt):
+        await stock_up(database, product_id, "40")
 
 
 async def there(database: Database, product_id: int) -> dict[int, int]:

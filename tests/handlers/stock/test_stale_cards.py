@@ -6,12 +6,11 @@ import pytest
 
 from bot.database import Database
 from handlers.stock.movement_keyboards import ConfirmCallback, TakeAllCallback
-from models.catalog.tables import Product
 from models.columns import utc_now
 from models.stock.tables import Location
 from tests.handlers.conftest import Sent, Talk, toast
 from tests.handlers.stock.conftest import NORTH, SOUTH, AddProducts
-from tests.handlers.stock.movements import DAN, OLGA, add_staff, data_of, labels, stock_up, text_of, there
+from tests.handlers.stock.movements import DAN, OLGA, data_of, furnish, labels, stock_up, text_of, there
 
 CHANGED = "Este cartão mudou. Confira e confirme de novo."
 NEXT_YEAR = utc_now().year + 1
@@ -22,11 +21,7 @@ LARGEST_KEY = 2**31 - 1
 async def coffee(database: Database, talk: Talk, add_products: AddProducts) -> int:
     """Forty of it in the north, milk in lots, salt, and people to move them."""
     coffee, milk, salt = await add_products("Café torrado", "Leite integral", "Sal refinado")
-    await add_staff(database)
-    async with database.unit_of_work() as session:
-        (await session.get_one(Product, milk)).tracks_lots = True
-    for product_id in (coffee, salt):
-        await stock_up(database, product_id, "40")
+    await furnish(database, coffee, salt, milk)
     return coffee
 
 

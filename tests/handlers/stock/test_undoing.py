@@ -6,7 +6,6 @@ import pytest
 import time_machine
 
 from bot.database import Database
-from models.catalog.tables import Product
 from models.columns import utc_now
 from models.stock import errors
 from tests.handlers.conftest import ANA, Sent, Talk
@@ -14,11 +13,10 @@ from tests.handlers.stock.conftest import NORTH, SOUTH, AddProducts
 from tests.handlers.stock.movements import (
     DAN,
     OLGA,
-    add_staff,
     data_of,
+    furnish,
     labels,
     reply_to,
-    stock_up,
     text_of,
     there,
 )
@@ -31,11 +29,7 @@ NOTHING = "O que devo desfazer?"
 async def coffee(database: Database, talk: Talk, add_products: AddProducts) -> int:
     """Forty of it in the north, as of salt; milk is kept in lots."""
     coffee, salt, milk = await add_products("Café torrado", "Sal refinado", "Leite & nata")
-    await add_staff(database)
-    async with database.unit_of_work() as session:
-        (await session.get_one(Product, milk)).tracks_lots = True
-    for product_id in (coffee, salt):
-        await stock_up(database, product_id, "40")
+    await furnish(database, coffee, salt, milk)
     return coffee
 
 
